@@ -1,0 +1,1 @@
+"""The laboratory: drawers, channel, sessions, players; torch, no Qt."""

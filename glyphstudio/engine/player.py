@@ -1,0 +1,87 @@
+"""Turns a pose into a picture with a frozen drawer; all the window, export and library speak to."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from glyphstudio.engine.family import Legibility, State
+from glyphstudio.engine.style import Pen
+
+Pictures = npt.NDArray[np.uint8]
+Latents = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the channel does to glyphs: pictures (n, size, size, 3) and what was read.
+
+    `noisy` is what the reader saw, `read` the latents it read, `redrawn` those drawn again.
+    """
+
+    clean: Pictures
+    noisy: Pictures
+    redrawn: Pictures
+    read: Latents
+
+
+class Player(ABC):
+    """A frozen drawer (and reader, where there is one). Owned by one thread; numpy in and out.
+
+    Drawing never touches torch's global random stream and needs no gradient.
+    """
+
+    latent_size: int
+    resolution_free: bool
+    pen_type: type[Pen]
+    has_reader: bool
+
+    @abstractmethod
+    def load(self, state: State) -> None:
+        """Take over the weights of a model (`Family.model_state`), checked by name and shape.
+
+        Raises:
+            ModelFileError: they are not this player's.
+        """
+
+    @abstractmethod
+    def draw(self, latents: Latents, pen: Pen, size: int) -> Pictures:
+        """Hard pictures (n, size, size, 3) of latents (n, latent_size)."""
+
+    @abstractmethod
+    def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
+        """One large picture of latent (latent_size,) from top to bottom, in (<=rows, size, 3)."""
+
+    @abstractmethod
+    def read(self, pictures: Pictures, pen: Pen) -> Latents:
+        """What the reader makes of pictures (n, h, w, 3) of any square size."""
+
+    @abstractmethod
+    def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
+        """Per number 0..1: how little the reading of picture (h, w, 3) moves through the channel.
+
+        1 - variance of the reading over `reads` passes (a random message has variance 1), >= 0.
+        """
+
+    @abstractmethod
+    def passage(
+        self, latents: Latents, pen: Pen, size: int, *, strength: float, seed: int
+    ) -> Passage:
+        """Send glyphs through the channel at `strength` (0 off .. 1 as trained .. 2)."""
+
+    @abstractmethod
+    def measure(self, *, strength: float = 1.0, seed: int = 0) -> Legibility | None:
+        """Legibility of this model; None without a reader."""
+
+    @abstractmethod
+    def axes(self, count: int) -> Latents:
+        """The strongest directions (count, latent_size), unit length, strongest first.
+
+        Right singular vectors of the least-squares linear response of small pictures to random
+        latents (a PCA of what the drawer makes of them), signs fixed so that the largest part
+        is positive. Deterministic.
+        """

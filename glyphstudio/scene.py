@@ -1,0 +1,317 @@
+"""All an artist sees as one frozen, versioned value, the acts that change it, and their undo."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import JsonValue, field_validator
+
+from glyphstudio.errors import FileError, SettingError
+from glyphstudio.params import Params, parsed, setting
+from glyphstudio.recipe import Recipe, canonical_json
+
+VERSION = 1
+MOST_NUMBERS = 2048
+StageView = Literal["glyph", "sheet", "channel", "compare"]
+
+
+class ModelRef(Params):
+    """Which model is meant: by content hash, with where it was last seen as a hint."""
+
+    model_hash: str = setting("", title="Hash", max_length=64)
+    name: str = setting("", title="Name", description="Bundled name or label", max_length=120)
+    run: str = setting("", title="Run", description="Folder name of its run", max_length=200)
+    step: int = setting(0, title="Step", ge=0)
+
+
+class Message(Params):
+    """One latent. Stored as base64 of little-endian float32, so that it comes back bit for bit."""
+
+    data: str = setting("", title="Numbers", max_length=4 * MOST_NUMBERS * 4 // 3 + 8)
+
+    @field_validator("data")
+    @classmethod
+    def _whole_numbers(cls, data: str) -> str:
+        _unpacked(data)
+        return data
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> Message:
+        """The message of these numbers (rounded to float32)."""
+        raw = struct.pack(f"<{len(numbers)}f", *numbers)
+        return cls(data=base64.b64encode(raw).decode())
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers, each exactly a float32."""
+        return _unpacked(self.data)
+
+    def __len__(self) -> int:
+        return len(base64.b64decode(self.data)) // 4
+
+
+class View(Params):
+    """How the stage shows the model."""
+
+    room: str = setting("grow", title="Room", max_length=32)
+    stage: StageView = setting("sheet", title="View")
+    columns: int = setting(8, title="Columns", ge=1, le=64)
+    paper: Literal["own", "black", "grey", "white"] = setting("own", title="Surround")
+    noise: float = setting(0.0, title="Noise", ge=0, le=2)
+    noise_seed: int = setting(0, title="Noise seed", ge=0)
+    chosen: int = setting(0, title="Chosen glyph", ge=0)
+
+
+class Liked(Params):
+    """A kept glyph: its message, the model and pen it was seen with."""
+
+    model: ModelRef
+    message: Message
+    pen: dict[str, JsonValue] = setting(dict, title="Pen")
+
+
+class Scene(Params):
+    """What an artist sees; the project file, the recovery file and every export carry it.
+
+    `messages` are the sheet's; `view.chosen` is the one on the stage. `draw_seed` made them,
+    where a seed did. `slots` maps a digit to a message.
+    """
+
+    version: int = setting(VERSION, title="Version", ge=1)
+    model: ModelRef | None = None
+    recipe: Recipe | None = None
+    messages: tuple[Message, ...] = setting((), title="Messages", max_length=4096)
+    draw_seed: int | None = None
+    pen: dict[str, JsonValue] = setting(dict, title="Pen")
+    view: View = setting(View, title="View")
+    shelf: tuple[Liked, ...] = setting((), title="Shelf")
+    slots: dict[str, Message] = setting(dict, title="Slots")
+    noise: dict[str, JsonValue] = setting(dict, title="Channel shown")
+
+    @property
+    def chosen(self) -> Message | None:
+        """The message on the stage."""
+        return self.messages[self.view.chosen] if self.view.chosen < len(self.messages) else None
+
+    def with_(self, **changes: Any) -> Scene:  # values of any field, checked by pydantic
+        """This scene with whole fields replaced, checked."""
+        return self._rebuilt(changes)
+
+    def _rebuilt(self, changes: dict[str, Any]) -> Scene:
+        values = {name: getattr(self, name) for name in type(self).model_fields} | changes
+        return type(self).model_validate(values)
+
+
+# ---- acts: pure functions Scene -> Scene
+
+
+def opened(
+    scene: Scene, model: ModelRef, recipe: Recipe | None, messages: Sequence[Message]
+) -> Scene:
+    """Another model on the stage, with messages of its size; its own pen."""
+    view = scene.view.model_copy(update={"chosen": 0})
+    return scene.with_(model=model, recipe=recipe, messages=tuple(messages), pen={}, view=view)
+
+
+def chose(scene: Scene, index: int) -> Scene:
+    """Another glyph of the sheet is the one on the stage."""
+    if not 0 <= index < max(1, len(scene.messages)):
+        raise SettingError(f"The sheet has {len(scene.messages)} glyphs, not a number {index + 1}.")
+    return scene.with_(view=scene.view.model_copy(update={"chosen": index}))
+
+
+def said(scene: Scene, message: Message) -> Scene:
+    """The glyph on the stage says something else."""
+    messages = list(scene.messages) or [message]
+    messages[min(scene.view.chosen, len(messages) - 1)] = message
+    return scene.with_(messages=tuple(messages), draw_seed=None)
+
+
+def resaid(scene: Scene, messages: Sequence[Message], seed: int | None) -> Scene:
+    """A whole new sheet."""
+    view = scene.view.model_copy(
+        update={"chosen": min(scene.view.chosen, max(0, len(messages) - 1))}
+    )
+    return scene.with_(messages=tuple(messages), draw_seed=seed, view=view)
+
+
+def inked(scene: Scene, pen: dict[str, JsonValue]) -> Scene:
+    """Drawn with another pen."""
+    return scene.with_(pen=dict(pen))
+
+
+def viewed(scene: Scene, **changes: Any) -> Scene:  # values of View's fields
+    """Looked at in another way."""
+    values = scene.view.model_dump() | changes
+    return scene.with_(view=parsed(View, values))
+
+
+def liked(scene: Scene) -> Scene:
+    """The glyph on the stage is kept on the shelf, unless the last one kept is the same."""
+    if scene.model is None or scene.chosen is None:
+        raise SettingError("There is no glyph on the stage to keep.")
+    keep = Liked(model=scene.model, message=scene.chosen, pen=scene.pen)
+    if scene.shelf and scene.shelf[-1] == keep:
+        return scene
+    return scene.with_(shelf=(*scene.shelf, keep))
+
+
+def unliked(scene: Scene, index: int) -> Scene:
+    """A kept glyph leaves the shelf."""
+    return scene.with_(shelf=scene.shelf[:index] + scene.shelf[index + 1 :])
+
+
+def stored(scene: Scene, digit: int) -> Scene:
+    """The glyph on the stage is remembered on a digit key."""
+    if scene.chosen is None:
+        raise SettingError("There is no glyph on the stage to remember.")
+    return scene.with_(slots=scene.slots | {str(digit): scene.chosen})
+
+
+def recalled(scene: Scene, digit: int) -> Scene:
+    """The glyph remembered on a digit key is on the stage again."""
+    message = scene.slots.get(str(digit))
+    if message is None:
+        raise SettingError(f"Nothing is stored on {digit} yet; Shift+{digit} stores what you see.")
+    size = len(scene.chosen) if scene.chosen else len(message)
+    if len(message) != size:
+        raise SettingError(f"What is stored on {digit} belongs to another model.")
+    return said(scene, message)
+
+
+# ---- text
+
+
+def scene_json(scene: Scene) -> str:
+    """The canonical JSON text of a scene, defaults left out."""
+    return canonical_json(
+        scene.model_dump(mode="json", exclude_defaults=True) | {"version": scene.version}
+    )
+
+
+def scene_of(tree: object) -> Scene:
+    """The scene of a parsed JSON tree.
+
+    Raises:
+        FileError: it is not a scene, or of a version newer than ours.
+    """
+    if not isinstance(tree, dict) or not isinstance(tree.get("version"), int):
+        raise FileError("This file holds no Glyph Studio scene.")
+    if tree["version"] > VERSION:
+        raise FileError(
+            f"This was made by a newer Glyph Studio (scene version {tree['version']}, "
+            f"ours is {VERSION})."
+        )
+    try:
+        return parsed(Scene, tree)
+    except SettingError as error:
+        raise FileError(f"The scene in this file is damaged: {error}") from error
+
+
+def packed(text: str) -> str:
+    """A text as zlib + base64, for the metadata of a file."""
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def unpacked(text: str, *, most: int = 16 * 2**20) -> str:
+    """The text of `packed`, at most `most` bytes long.
+
+    Raises:
+        FileError: it is damaged or too long.
+    """
+    try:
+        inflater = zlib.decompressobj()
+        raw = inflater.decompress(base64.b64decode(text, validate=True), most)
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise FileError("The scene in this file is too long or cut off.")
+        return raw.decode()
+    except (ValueError, zlib.error) as error:
+        raise FileError("The scene in this file is damaged.") from error
+
+
+def scene_from_text(text: str) -> Scene:
+    """The scene of a JSON text.
+
+    Raises:
+        FileError: it is not one.
+    """
+    try:
+        return scene_of(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise FileError("The scene in this file is damaged.") from error
+
+
+# ---- undo
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step of the history: what was done and the scene after it."""
+
+    label: str
+    scene: Scene
+    merge: str | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """The undo stack: acts so far, and where we stand in them. Owned by one thread."""
+
+    acts: list[Act] = field(default_factory=lambda: [Act("Start", Scene())])
+    at: int = 0
+    most: int = 500
+
+    @property
+    def scene(self) -> Scene:
+        return self.acts[self.at].scene
+
+    def do(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
+        """Record an act; acts with the same `merge` key in a row (one drag) are one step."""
+        if scene == self.scene:
+            return
+        del self.acts[self.at + 1 :]
+        last = self.acts[-1]
+        if merge is not None and last.merge == merge and self.at > 0:
+            self.acts[-1] = Act(label, scene, merge)
+        else:
+            self.acts.append(Act(label, scene, merge))
+            if len(self.acts) > self.most:
+                del self.acts[0]
+        self.at = len(self.acts) - 1
+
+    def settle(self) -> None:
+        """End a drag: the next act is a step of its own."""
+        self.acts[self.at] = Act(self.acts[self.at].label, self.scene)
+
+    def undo(self) -> str | None:
+        """Step back; what was undone, or None at the start."""
+        if self.at == 0:
+            return None
+        self.at -= 1
+        return self.acts[self.at + 1].label
+
+    def redo(self) -> str | None:
+        """Step forward; what was done again, or None at the end."""
+        if self.at + 1 >= len(self.acts):
+            return None
+        self.at += 1
+        return self.acts[self.at].label
+
+
+def _unpacked(data: str) -> tuple[float, ...]:
+    try:
+        raw = base64.b64decode(data, validate=True)
+    except ValueError as error:
+        raise ValueError("a message is base64 of float32 numbers") from error
+    if len(raw) % 4 or len(raw) > 4 * MOST_NUMBERS:
+        raise ValueError(f"a message has at most {MOST_NUMBERS} whole float32 numbers")
+    numbers = struct.unpack(f"<{len(raw) // 4}f", raw)
+    if any(x != x or abs(x) > 1e6 for x in numbers):
+        raise ValueError("a message has finite numbers only")
+    return numbers

@@ -1,0 +1,1 @@
+"""The library, runs and preferences on disk; no torch, no Qt."""

@@ -1,0 +1,1 @@
+"""Ways of drawing, one file each, found by being there."""
