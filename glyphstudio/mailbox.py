@@ -24,7 +24,7 @@ class Mailbox(Generic[T]):
             return was_empty
 
     def take(self, timeout: float | None = 0.0) -> T | None:
-        """Take the newest value, waiting up to `timeout` seconds (None: for ever); None if none came."""
+        """Take the newest value, waiting up to `timeout` s (None: for ever); None if none came."""
         with self._filled:
             if self._value is None and timeout != 0.0:
                 self._filled.wait(timeout)

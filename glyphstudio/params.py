@@ -31,7 +31,7 @@ class Params(BaseModel):
     )
 
 
-def setting(  # noqa: PLR0913  one keyword per fact about a setting
+def setting(
     default: Any,  # the type of the field it describes
     *,
     title: str,

@@ -40,7 +40,7 @@ class Recipe(Params):
 
 
 def canonical_json(tree: Any) -> str:  # any JSON value
-    """The one spelling of a JSON value: sorted keys, no spaces, no NaN; equal values, equal text."""
+    """The one spelling of a JSON value: sorted keys, no spaces, no NaN."""
     return json.dumps(
         tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
     )

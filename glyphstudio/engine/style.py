@@ -20,7 +20,7 @@ S = TypeVar("S", bound="Style")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A tile, in pixels of the whole picture: columns left..right, rows top..bottom (ends excluded)."""
+    """A tile in pixels of the whole picture; right and bottom are excluded."""
 
     left: int
     top: int
@@ -101,7 +101,7 @@ class Style(nn.Module, ABC):
         """
 
     def hard_code(self, numbers: torch.Tensor, size: int) -> torch.Tensor:
-        """The hard drawing with the training pen, in the reader's space (n, channels, size, size)."""
+        """The hard drawing with the training pen in the reader's space, (n, channels, size, size)."""
         pen = self.training_pen
         return self.code(self.hard(numbers, pen, size), pen)
 
@@ -140,7 +140,7 @@ class Style(nn.Module, ABC):
 
     @property
     def paper(self) -> torch.Tensor:
-        """The paper's value in the reader's space, (channels,); what lies outside a warped picture."""
+        """The paper in the reader's space, (channels,); what lies outside a warped picture."""
         if self.channels == 1:
             return torch.zeros(1)
         return torch.tensor(rgb(self.paper_of(self.training_pen)))
