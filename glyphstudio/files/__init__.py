@@ -1,0 +1,39 @@
+"""The one place that writes and reads files: whole or not at all, strict, with plain sentences."""
+
+from __future__ import annotations
+
+from glyphstudio.files.names import checked_name, free_path, plain_name
+from glyphstudio.files.pictures import parse_picture, read_picture
+from glyphstudio.files.reading import parse_json, read_bytes, read_json
+from glyphstudio.files.tensors import TensorHeader, TensorInfo, read_tensor_header, tensor_header
+from glyphstudio.files.writing import (
+    atomic,
+    make_folder,
+    remove_stale_parts,
+    sync_file,
+    write_bytes,
+    write_json,
+    write_text,
+)
+
+__all__ = [
+    "TensorHeader",
+    "TensorInfo",
+    "atomic",
+    "checked_name",
+    "free_path",
+    "make_folder",
+    "parse_json",
+    "parse_picture",
+    "plain_name",
+    "read_bytes",
+    "read_json",
+    "read_picture",
+    "read_tensor_header",
+    "remove_stale_parts",
+    "sync_file",
+    "tensor_header",
+    "write_bytes",
+    "write_json",
+    "write_text",
+]

@@ -1,0 +1,57 @@
+"""Names an artist may give a file, on every system."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from glyphstudio.errors import FileError
+
+MOST_NAME = 120  # bytes; file systems allow 255, temporary files and "-2" need some
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+SEPARATORS = set('/\\:*?"<>|')
+
+
+def checked_name(text: str) -> str:
+    """`text` in its composed form if it may name a file on every system, suffix included.
+
+    Raises:
+        FileError: it may not; the sentence says why.
+    """
+    name = unicodedata.normalize("NFC", text)
+    if not name.strip():
+        raise FileError("A name needs at least one letter.")
+    if any(unicodedata.category(letter)[0] == "C" for letter in name):
+        raise FileError("A name cannot hold invisible characters.")
+    if SEPARATORS & set(name):
+        raise FileError('A name cannot hold any of / \\ : * ? " < > |')
+    if name[0] in "-. " or name[-1] in ". ":
+        raise FileError("A name cannot begin with - or . or a space, or end with . or a space.")
+    if RESERVED.fullmatch(name):
+        raise FileError(f"Windows keeps the name {name} for itself; choose another.")
+    if len(name.encode()) > MOST_NAME:
+        raise FileError(f"This name is too long: {MOST_NAME} bytes at most.")
+    return name
+
+
+def plain_name(text: str, *, otherwise: str = "untitled") -> str:
+    """A name near `text` that `checked_name` takes; `otherwise` where nothing is left of it."""
+    name = unicodedata.normalize("NFC", text)
+    kept = (" " if c in SEPARATORS or unicodedata.category(c)[0] in "CZ" else c for c in name)
+    name = " ".join("".join(kept).split()).lstrip("-. ")
+    name = name.encode()[: MOST_NAME - 20].decode(errors="ignore").rstrip(". ")
+    if not name or RESERVED.fullmatch(name):
+        return otherwise
+    return name
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or the first of name-2, name-3, ... that is free: nothing is overwritten."""
+    if not os.path.lexists(path):
+        return path
+    number = 2
+    while os.path.lexists(path.with_name(f"{path.stem}-{number}{path.suffix}")):
+        number += 1
+    return path.with_name(f"{path.stem}-{number}{path.suffix}")
