@@ -40,7 +40,7 @@ def layer_of(path: Path) -> str:
     if len(parts) == 1:
         stem = parts[0].removesuffix(".py")
         return "top" if stem in {"__init__", "__main__"} else "leaf"
-    return parts[0]
+    return "leaf" if parts[0] in LEAVES else parts[0]
 
 
 def imports_of(path: Path) -> set[tuple[str, ...]]:
