@@ -490,7 +490,6 @@ def test_an_ordinary_name_is_taken(name: str):
 
 @pytest.mark.parametrize(
     "name",
-    # fmt: off
     [
         "",
         "  ",
@@ -517,7 +516,6 @@ def test_an_ordinary_name_is_taken(name: str):
         "a" * 121,
         "é" * 61,
     ],
-    # fmt: on
 )
 def test_an_odd_name_is_refused_with_a_sentence(name: str):
     with pytest.raises(FileError, match=r"^(A name|Windows|This name)"):
