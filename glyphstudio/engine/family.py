@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -110,7 +110,10 @@ class Family(ABC):
     @classmethod
     @abstractmethod
     def make_drawer(cls, params: Params) -> Drawer:
-        """A fresh drawer on the CPU; its weights come from torch's global generator."""
+        """A fresh drawer on the CPU; its weights come from torch's global generator.
+
+        Callers wrap this in `weights.weights_from(generator)`, which makes them independent of it.
+        """
 
     @abstractmethod
     def set_up(self) -> None:
@@ -120,7 +123,8 @@ class Family(ABC):
     def train_step(self) -> dict[str, float]:
         """One optimiser update, raising `self.step` by one; losses by name, "loss" among them.
 
-        A non-finite loss or gradient changes nothing and is reported as NaN in "loss".
+        A non-finite loss, gradient or buffer changes nothing, `self.step` included, and is
+        reported as NaN in "loss".
         """
 
     @abstractmethod
@@ -147,25 +151,32 @@ class Family(ABC):
     # ---- given for free
 
     def generator(self, purpose: str) -> torch.Generator:
-        """The random stream of this step and purpose."""
-        return stream(self.seed, self.step, purpose, self.device)
+        """The random stream of this step and purpose; on the CPU, so that every device draws alike."""
+        return stream(self.seed, self.step, purpose)
 
     def apply(self, params: Params) -> None:
         """Take over changed live settings; the caller has checked that only those changed."""
         self.params = params
 
-    def finish(self) -> State:
-        """The model as it is kept: a copy finished off, `self` unchanged."""
+    def finish(self, proceed: Callable[[float], bool] | None = None) -> State:
+        """The model as it is kept: a copy finished off, `self` unchanged.
+
+        Args:
+            proceed: told the share done, 0..1, every fraction of a second; False ends it early
+                with what `model_state` gives.
+        """
         return self.model_state()
 
 
-def stream(seed: int, step: int, purpose: str, device: torch.device) -> torch.Generator:
+def stream(
+    seed: int, step: int, purpose: str, device: torch.device | None = None
+) -> torch.Generator:
     """A generator seeded from (seed, step, purpose), the same on every run and thread."""
     mixed = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9) & (2**64 - 1)
     for letter in purpose.encode():
         mixed = ((mixed ^ letter) * 0x100000001B3) & (2**64 - 1)
     mixed ^= mixed >> 31
-    return torch.Generator(device=device).manual_seed(mixed & (2**63 - 1))
+    return torch.Generator(device=device or "cpu").manual_seed(mixed & (2**63 - 1))
 
 
 def find_family(name: str) -> type[Family]:
