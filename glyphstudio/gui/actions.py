@@ -1,0 +1,261 @@
+"""Every act of the window in one table: menus, shortcuts, the shortcut sheet and tests share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from glyphstudio.gui import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. `keys` in Qt's portable text; a `group` makes its members exclusive.
+
+    `menu` is where it stands, "View/Theme" a menu within; "" in no menu (digits). `gap`: a line
+    above it. `about`: what the shortcut sheet and the tooltip say beyond the text.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    about: str = ""
+    checkable: bool = False
+    group: str = ""
+    gap: bool = False
+    enabled: bool = True
+
+
+MENUS = ("File", "Edit", "View", "Glyph", "Train", "Export", "Help")
+ACTS: tuple[Act, ...] = (
+    Act("file.open", "File", "Open…", ("Ctrl+O",), "folder-open",
+        "A model, recipe, picture or film"),
+    Act("file.open_run", "File", "Open run…", ("Ctrl+Shift+O",), about="A run's folder"),
+    Act("file.show_studio", "File", "Show studio folder", icon="folder", gap=True),
+    Act("file.quit", "File", "Quit", ("Ctrl+Q",), gap=True),
+
+    Act("edit.undo", "Edit", "Undo", ("Ctrl+Z",), "arrow-counter-clockwise", enabled=False),
+    Act("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-clockwise",
+        enabled=False),
+    Act("edit.copy", "Edit", "Copy picture", ("Ctrl+C",), "copy", gap=True),
+    Act("edit.paste", "Edit", "Paste picture", ("Ctrl+V",), about="For the channel"),
+    Act("edit.preferences", "Edit", "Preferences…", ("Ctrl+,",), "gear", gap=True),
+
+    Act("view.glyph", "View", "Glyph", ("Ctrl+Alt+1",), checkable=True, group="stage"),
+    Act("view.sheet", "View", "Sheet", ("Ctrl+Alt+2",), checkable=True, group="stage"),
+    Act("view.channel", "View", "Channel", ("Ctrl+Alt+3",), checkable=True, group="stage"),
+    Act("view.compare", "View", "Compare", ("Ctrl+Alt+4",), checkable=True, group="stage"),
+    Act("view.noise", "View", "Noise", ("N",), checkable=True, gap=True,
+        about="Show the glyphs through the noise"),
+    Act("view.new_noise", "View", "New noise", ("Shift+N",)),
+    Act("view.fit", "View", "Fit", ("F",), gap=True, about="The whole picture"),
+    Act("view.actual", "View", "Actual pixels", ("Z",), about="One pixel of the screen each"),
+    Act("view.zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+=")),
+    Act("view.zoom_out", "View", "Zoom out", ("Ctrl+-",)),
+    Act("view.paper_own", "View/Surround", "As in the theme", checkable=True, group="paper"),
+    Act("view.paper_black", "View/Surround", "Black", checkable=True, group="paper"),
+    Act("view.paper_grey", "View/Surround", "Grey", checkable=True, group="paper"),
+    Act("view.paper_white", "View/Surround", "White", checkable=True, group="paper"),
+    Act("view.theme_dark", "View/Theme", "Dark", checkable=True, group="theme"),
+    Act("view.theme_light", "View/Theme", "Light", checkable=True, group="theme"),
+    Act("view.theme_system", "View/Theme", "As the system", checkable=True, group="theme"),
+    Act("view.reduce_motion", "View", "Reduce motion", checkable=True,
+        about="Nothing moves by itself"),
+    Act("view.library", "View/Panels", "Library", checkable=True),
+    Act("view.inspector", "View/Panels", "Inspector", checkable=True),
+    Act("view.shelf", "View/Panels", "Shelf", checkable=True),
+    Act("view.tabs", "View/Panels", "Film, plots, history and log", checkable=True),
+    Act("view.reset_layout", "View/Panels", "Put panels back", gap=True),
+    Act("view.hide_panels", "View", "Hide panels", ("H",), checkable=True, gap=True,
+        about="Only the art"),
+    Act("view.full_screen", "View", "Full screen", ("F11",), checkable=True),
+
+    Act("glyph.random", "Glyph", "Random", ("R",), "shuffle", "New messages"),
+    Act("glyph.vary", "Glyph", "Vary", ("Shift+R",), about="Messages close by"),
+    Act("glyph.drift", "Glyph", "Drift", ("D",), "wind", checkable=True,
+        about="Wander gently from message to message"),
+    Act("glyph.like", "Glyph", "Keep on the shelf", ("L",), "heart", gap=True),
+
+    Act("train.start", "Train", "Start growing", ("Ctrl+Return", "Ctrl+Enter"), "leaf"),
+    Act("train.pause", "Train", "Pause", ("Space",), "pause",
+        "Pause and go on; plays the film in its tab", enabled=False),
+    Act("train.stop", "Train", "Stop and keep", ("Ctrl+.",), "stop",
+        "Keeps what is trained", enabled=False),
+
+    Act("export.quick", "Export", "Quick picture", ("E",), "image",
+        "What is on the stage, into the studio folder"),
+    Act("export.dialog", "Export", "Export…", ("Ctrl+E",), "export"),
+    Act("export.cancel", "Export", "Cancel export", enabled=False),
+
+    Act("help.shortcuts", "Help", "Keyboard shortcuts", ("?", "F1"), "keyboard"),
+    Act("help.first_steps", "Help", "First steps", icon="hand-waving"),
+    Act("help.open_log", "Help", "Open log", icon="file-text", gap=True),
+    Act("help.about", "Help", "About Glyph Studio", icon="info", gap=True),
+
+    *(Act(f"slot.recall_{n}", "", f"Recall {n}", (str(n),)) for n in range(1, 10)),
+    *(Act(f"slot.store_{n}", "", f"Store on {n}", (f"Shift+{n}",)) for n in range(1, 10)),
+)  # fmt: skip
+_TYPING = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
+_PRESSED = (QAbstractButton, QComboBox)
+_SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+_ROLES = {  # where macOS moves them
+    "file.quit": QAction.MenuRole.QuitRole,
+    "edit.preferences": QAction.MenuRole.PreferencesRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
+
+
+class Actions(QObject):
+    """The window's QActions by name: `actions["train.start"]`."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._by_name: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._focused: QWidget | None = None
+        for act in ACTS:
+            self._add(act)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def connect_to(self, name: str, slot: Callable[..., object]) -> None:
+        """Call `slot` when the act is done; checkable acts hand it their new state."""
+        action = self._by_name[name]
+        if action.isCheckable():
+            action.triggered.connect(slot)
+        else:
+            action.triggered.connect(lambda _checked=False: slot())
+
+    def add_room(self, name: str, label: str, icon: str, place: int) -> QAction:
+        """The act that goes to a room, on Ctrl+1, Ctrl+2, ... by its place."""
+        act = Act(f"room.{name}", "View", label, (f"Ctrl+{place}",), icon, "", True, "rooms")
+        return self._add(act)
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put the acts into the menus of the menu bar, the rooms on top of View."""
+        menus: dict[str, QMenu] = {}
+        rooms = [name for name in self._by_name if name.startswith("room.")]
+        for path in (*MENUS, *(act.menu for act in ACTS if act.menu)):
+            if path not in menus:
+                parent, _, last = path.rpartition("/")
+                menus[path] = menus[parent].addMenu(last) if parent else bar.addMenu(last)
+                menus[path].setObjectName(f"menu.{path.lower().replace('/', '.')}")
+                if path == "View" and len(rooms) > 1:
+                    menus[path].addActions([self._by_name[name] for name in rooms])
+                    menus[path].addSeparator()
+        for act in ACTS:
+            if act.menu:
+                if act.gap:
+                    menus[act.menu].addSeparator()
+                menus[act.menu].addAction(self._by_name[act.name])
+        self._sort_submenus(menus)
+
+    def shortcuts(self) -> tuple[tuple[str, str, str, str], ...]:
+        """(menu, text, keys as this system writes them, what it does) of all acts with keys."""
+        rows = []
+        for act in ACTS:
+            if act.keys and act.menu:
+                keys = "  ".join(shown_keys(key) for key in act.keys[:1])
+                rows.append((act.menu.split("/")[0], act.text.rstrip("…"), keys, act.about))
+        rows.append(("Glyph", "Recall a remembered glyph", "1 … 9", ""))
+        rows.append(("Glyph", "Remember the glyph on a digit", f"{shown_keys('Shift+1')} … 9", ""))
+        return tuple(rows)
+
+    # ---- inside
+
+    def _add(self, act: Act) -> QAction:
+        action = QAction(act.text, self)
+        action.setObjectName(act.name)
+        action.setShortcuts([QKeySequence(key) for key in act.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(act.checkable)
+        action.setEnabled(act.enabled)
+        action.setIconVisibleInMenu(False)
+        action.setMenuRole(_ROLES.get(act.name, QAction.MenuRole.NoRole))
+        if act.icon:
+            action.setIcon(theme.icon(act.icon, on="accent"))
+        keys = f" ({shown_keys(act.keys[0])})" if act.keys else ""
+        action.setToolTip(f"{act.about or act.text.rstrip('…')}{keys}")
+        if act.group:
+            group = self._groups.setdefault(act.group, QActionGroup(self))
+            group.addAction(action)
+        self._window.addAction(action)
+        self._by_name[act.name] = action
+        return action
+
+    @staticmethod
+    def _sort_submenus(menus: dict[str, QMenu]) -> None:
+        """Submenus were made first; move each below what stands above its first act."""
+        for path, menu in menus.items():
+            parent, _, _last = path.rpartition("/")
+            if parent:
+                menus[parent].removeAction(menu.menuAction())
+                after = _next_outside(path)
+                before = next(
+                    (a for a in menus[parent].actions() if after and a.objectName() == after), None
+                )
+                menus[parent].insertAction(before, menu.menuAction())  # type: ignore[arg-type]
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._focused is not None and isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        self._focused = new
+        if new is not None:
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Plain keys belong to the text field that has the focus, Space to a focused button.
+
+        Qt asks the focused widget by ShortcutOverride before it runs a shortcut.
+        """
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() & ~(_SHIFT | _KEYPAD) == Qt.KeyboardModifier.NoModifier
+            typing = isinstance(watched, _TYPING) and event.text().isprintable()
+            pressing = isinstance(watched, _PRESSED) and event.key() == Qt.Key.Key_Space
+            if plain and ((typing and bool(event.text())) or pressing):
+                event.accept()
+                return True
+        return False
+
+
+def shown_keys(keys: str) -> str:
+    """A shortcut as this system writes it, Return as Enter."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _next_outside(path: str) -> str | None:
+    """The name of the first act of the parent menu below the acts of submenu `path`."""
+    parent = path.rpartition("/")[0]
+    seen = False
+    for act in ACTS:
+        seen = seen or act.menu == path
+        if seen and act.menu == parent:
+            return act.name
+    return None

@@ -1,0 +1,182 @@
+"""The frozen values that cross between the window and its workers; no Qt, no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import JsonValue
+
+from glyphstudio.params import Params
+from glyphstudio.recipe import Recipe
+from glyphstudio.scene import ModelRef, Scene
+
+Pixels = npt.NDArray[np.uint8]
+Latents = npt.NDArray[np.float32]
+Source = Literal["stage", "other", "film"]
+Lane = Literal["stage", "side", "film"]
+LANES: tuple[Lane, ...] = ("stage", "side", "film")  # as served; each keeps its newest request
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRequest:
+    """Glyphs to draw. Of one lane only the newest is drawn; "stage" is drawn again when the
+    weights of its source change.
+
+    `latents` (n, latent_size); `pen` as in Scene.pen (what differs from the pen's own settings);
+    `size`: device pixels of one glyph's side. `moving`: a slider is being dragged: styles slower
+    than 20 ms draw at half size, and sharp once a request without it comes.
+    `source`: the open model, the one opened to compare, or step `step` of the open film.
+    `strength`: not None sends the glyphs through the channel: the answer has a passage.
+    `picture`: (h, w, 3), sent through the channel in place of drawn glyphs.
+    `serial` is given by the workbench.
+    """
+
+    latents: Latents
+    size: int
+    pen: dict[str, JsonValue] = field(default_factory=dict)
+    lane: Lane = "stage"
+    source: Source = "stage"
+    step: int = 0
+    moving: bool = False
+    strength: float | None = None
+    noise_seed: int = 0
+    picture: Pixels | None = None
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The answer to a request: pictures (n, side, side, 3); side is half of `size` if not sharp.
+
+    With a channel: `noisy`, `redrawn` (n, side, side, 3) and `read` (n, latent_size) are there.
+    `step`: of the weights; `seconds`: how long it took.
+    """
+
+    request: DrawRequest
+    pictures: Pixels
+    step: int
+    seconds: float
+    sharp: bool = True
+    noisy: Pixels | None = None
+    redrawn: Pixels | None = None
+    read: Latents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """An open model. `pen` holds its display settings at their own values."""
+
+    ref: ModelRef
+    label: str
+    recipe: Recipe
+    path: Path | None  # None while it trains
+    latent_size: int
+    resolution_free: bool
+    has_reader: bool
+    pen: Params
+    step: int
+    bits: float | None = None
+    letters: float | None = None  # of 64
+    training: bool = False
+
+
+TrainingState = Literal[
+    "starting", "training", "paused", "finishing", "finished", "stopped", "failed"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingInfo:
+    """The training of this window, or one watched in another process (`watched`)."""
+
+    label: str
+    run: Path
+    recipe: Recipe
+    state: TrainingState
+    step: int = 0
+    total: int = 0
+    loss: float | None = None
+    steps_per_second: float = 0.0
+    seconds_left: float | None = None
+    saved_at: float | None = None  # time.monotonic() of the last checkpoint
+    bits: float | None = None
+    letters: float | None = None
+    watched: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether steps are being made, or are to come."""
+        return self.state in ("starting", "training", "paused", "finishing")
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0..1."""
+        return min(1.0, self.step / self.total) if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """What the plots show: losses and bits per glyph over steps."""
+
+    steps: tuple[int, ...] = ()
+    losses: tuple[float, ...] = ()
+    bit_steps: tuple[int, ...] = ()
+    bits: tuple[float, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilmInfo:
+    """The film of a run: the steps it holds, one thumbnail (side, side, 3) for each."""
+
+    run: Path
+    label: str
+    steps: tuple[int, ...]
+    thumbnails: tuple[Pixels, ...]
+    latents: Latents  # (n, latent_size): the messages it was previewed with
+    recipe: Recipe
+    growing: bool = False
+    checkpoints: tuple[int, ...] = ()  # the steps a new run can branch from
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """One file to write. `width` x `height` in pixels.
+
+    what: "glyph" (the chosen one), "sheet" (all messages, `columns` wide) or "film" (the run's
+    film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0).
+    `exporter` and `params` name an exporter and its settings; `embed`: write the recipe into it.
+    """
+
+    what: Literal["glyph", "sheet", "film"]
+    exporter: str
+    path: Path
+    scene: Scene
+    params: dict[str, JsonValue]
+    size: int  # one glyph's side
+    columns: int = 1
+    gap: int = 0
+    fps: float = 30.0
+    film_run: Path | None = None
+    film_steps: tuple[int, ...] = ()
+    embed: bool = True
+    serial: int = 0
+
+
+ExportState = Literal["running", "done", "cancelled", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportProgress:
+    """How far an export is: `done` of `total` strips or frames."""
+
+    job: ExportJob
+    state: ExportState
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    sentence: str = ""

@@ -1,0 +1,47 @@
+"""What a room is: the stage, readout and inspector the window shows while it is chosen.
+
+A room is a file in gui/rooms with a class `Room(BaseRoom)`; the window finds it by its being there.
+The bottom tabs are `gui.film.FilmTab`, `gui.charts.PlotsTab`, `gui.history.HistoryTab` and
+`gui.log.LogTab`: each a QWidget made with (bench, actions), with a class attribute `label`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.workbench import Workbench
+
+
+class BaseRoom(QObject):
+    """One way of using the window. Made once; its widgets live as long as the window."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str]  # a Phosphor name
+    order: ClassVar[int]
+    tab: ClassVar[str]  # the bottom tab it opens: "Film", "Plots", "History" or "Log"
+
+    tab_wanted = Signal(str)
+
+    stage: QWidget  # with its own bar of views; takes the middle
+    readout: QWidget  # SIZE.readout high, under the stage
+    inspector: QWidget  # as wide as its dock, at least 280
+
+    def __init__(self, bench: Workbench, actions: Actions) -> None:
+        super().__init__()
+        self.bench = bench
+        self.actions = actions
+
+    def enter(self) -> None:
+        """It is shown from now on: connect to actions that several rooms share."""
+
+    def leave(self) -> None:
+        """Another room is shown."""
+
+    def describe(self) -> str:
+        """What the stage shows, in words."""
+        return ""
