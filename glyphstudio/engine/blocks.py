@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import torch
@@ -11,10 +13,22 @@ import torch.distributed as dist
 from torch import nn
 from torch.nn import functional
 
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, this thread works by itself, whatever other processes do."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
 
 def processes() -> tuple[int, int]:
     """This process's rank and how many share the training; (0, 1) alone."""
-    if dist.is_available() and dist.is_initialized():
+    if dist.is_available() and dist.is_initialized() and not _alone.get():
         return dist.get_rank(), dist.get_world_size()
     return 0, 1
 

@@ -151,7 +151,7 @@ class Family(ABC):
     # ---- given for free
 
     def generator(self, purpose: str) -> torch.Generator:
-        """The random stream of this step and purpose; on the CPU, so that every device draws alike."""
+        """The random stream of this step and purpose, on the CPU: every device draws alike."""
         return stream(self.seed, self.step, purpose)
 
     def apply(self, params: Params) -> None:

@@ -1,0 +1,82 @@
+"""The reader's finish: taught on hard drawings, so that it reads what people see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+from glyphstudio.engine import blocks
+from glyphstudio.engine.channel import Channel
+from glyphstudio.engine.family import stream
+from glyphstudio.engine.glyph_drawer import GlyphDrawer, hard_images
+from glyphstudio.engine.messages import KINDS
+from glyphstudio.params import Params, setting
+
+
+class FinishParams(Params):
+    """How long the reader is taught on hard drawings at the end of a run (styles.md 1.6)."""
+
+    pictures: int = setting(
+        1200, title="Finish pictures", description="Hard drawings; 0: none", ge=0, le=100_000
+    )
+    steps: int = setting(600, title="Finish steps", ge=1, le=100_000)
+    learning_rate: float = setting(
+        1.5e-3, title="Finish rate", gt=0, le=1, logarithmic=True, advanced=True
+    )
+
+
+def finish_reader(
+    drawer: GlyphDrawer,
+    reader: torch.nn.Module,
+    channel: Channel,
+    params: FinishParams,
+    *,
+    message: str,
+    batch: int,
+    seed: int,
+    proceed: Callable[[float], bool],
+) -> bool:
+    """Teach `reader` on hard drawings of the frozen `drawer`, in place.
+
+    `proceed` is told the share done and may end it by False; then the reader is half taught.
+
+    Returns:
+        whether it went to the end.
+    """
+    kind = KINDS[message]
+    device = next(drawer.parameters()).device
+    paper = drawer.style.paper.to(device)
+    sent = kind.sample(params.pictures, drawer.latent_size, stream(seed, 0, "finish messages"))
+    drawn: list[torch.Tensor] = []
+    with torch.no_grad():
+        for part in sent.split(16):
+            if not proceed(0.3 * len(drawn) * 16 / params.pictures):
+                return False
+            drawn.append(
+                hard_images(drawer.style, drawer.numbers(part.to(device)), size=drawer.size)
+            )
+    images = torch.cat(drawn)  # (pictures, c, size, size)
+    sent = sent.to(device)
+    optimiser = torch.optim.AdamW(
+        reader.parameters(), lr=params.learning_rate, betas=(0.9, 0.99), fused=True
+    )
+    reader.train()
+    with blocks.alone():
+        for step in range(params.steps):
+            if not proceed(0.3 + 0.7 * step / params.steps):
+                return False
+            generator = stream(seed, step, "finish")
+            rows = torch.randint(len(images), (batch,), generator=generator).to(device)
+            draws = channel.draws(batch, generator, size=drawer.size, channels=images.shape[1]).to(
+                device
+            )
+            noisy = channel.apply(images[rows], draws, paper=paper)
+            loss = kind.loss(reader(noisy - paper.view(1, -1, 1, 1)), sent[rows])
+            for group in optimiser.param_groups:
+                group["lr"] = params.learning_rate * (1 - step / params.steps)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    reader.eval()
+    return True

@@ -1,0 +1,217 @@
+"""The player of glyphs: messages to pictures and back, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import torch
+
+from glyphstudio.engine import legibility
+from glyphstudio.engine.blocks import Reader
+from glyphstudio.engine.channel import Channel
+from glyphstudio.engine.family import Legibility, State, stream
+from glyphstudio.engine.glyph_drawer import GlyphDrawer, seen
+from glyphstudio.engine.messages import KINDS
+from glyphstudio.engine.player import Latents, Passage, Pictures, Player
+from glyphstudio.engine.style import Pen, Window
+from glyphstudio.engine.weights import fill
+from glyphstudio.errors import SettingError
+from glyphstudio.palette import rgb
+
+AT_ONCE: Final = 2**19  # pixels drawn in one go; a heavy style takes some 60 floats for each
+LARGEST: Final = 16_384  # px, the side of a picture
+AXES_SIZE: Final = 16  # px, of the pictures that main axes are found in
+
+
+class GlyphPlayer(Player):
+    """Draws and reads glyphs with a frozen drawer and reader."""
+
+    has_reader = True
+
+    def __init__(
+        self, drawer: GlyphDrawer, reader: Reader, channel: Channel, *, message: str
+    ) -> None:
+        self.drawer = drawer.eval().requires_grad_(False)
+        self.reader = reader.eval().requires_grad_(False)
+        self.channel = channel
+        self.message = message
+        self.style = drawer.style
+        self.latent_size = drawer.latent_size
+        self.resolution_free = drawer.resolution_free
+        self.pen_type = drawer.style.pen_type
+        self.device = next(drawer.parameters()).device
+        self.paper = drawer.style.paper.to(self.device)
+
+    def load(self, state: State) -> None:
+        fill("drawer", self.drawer, state)
+        fill("reader", self.reader, state)
+
+    # ---- drawing
+
+    @torch.no_grad()
+    def draw(self, latents: Latents, pen: Pen, size: int) -> Pictures:
+        numbers = self._numbers(latents)
+        _check(size)
+        pictures = np.empty((len(numbers), size, size, 3), np.uint8)
+        if size * size <= AT_ONCE:
+            some = max(1, AT_ONCE // (size * size))
+            for at in range(0, len(numbers), some):
+                drawn = self.style.hard(numbers[at : at + some], pen, size)
+                pictures[at : at + some] = _picture(drawn)
+            return pictures
+        for picture, one in zip(pictures, numbers.split(1), strict=True):
+            top = 0
+            for strip in self._strips(one, pen, size, rows=256):
+                picture[top : top + len(strip)] = strip
+                top += len(strip)
+        return pictures
+
+    def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
+        _check(size)
+        yield from self._strips(self._numbers(latent[None]), pen, size, rows=rows)
+
+    @torch.no_grad()
+    def _strips(
+        self, numbers: torch.Tensor, pen: Pen, size: int, *, rows: int
+    ) -> Iterator[Pictures]:
+        rows = min(rows, size)
+        columns = max(1, AT_ONCE // rows)
+        for top in range(0, size, rows):
+            bottom = min(size, top + rows)
+            strip = np.empty((bottom - top, size, 3), np.uint8)
+            for left in range(0, size, columns):
+                window = Window(left, top, min(size, left + columns), bottom)
+                drawn = self.style.hard(numbers, pen, size, window)
+                strip[:, window.left : window.right] = _picture(drawn)[0]
+            yield strip
+
+    # ---- reading
+
+    @torch.no_grad()
+    def read(self, pictures: Pictures, pen: Pen) -> Latents:
+        return _latents(self._read(self._seen(pictures, pen)))
+
+    @torch.no_grad()
+    def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
+        images = self._seen(picture[None], pen).expand(reads, -1, -1, -1)
+        read = self._read(self._sent(images, strength=1.0, generator=stream(seed, 0, "sureness")))
+        return _latents((1 - read.var(0, correction=0)).clamp(min=0))
+
+    @torch.no_grad()
+    def passage(
+        self, latents: Latents, pen: Pen, size: int, *, strength: float, seed: int
+    ) -> Passage:
+        clean = self.draw(latents, pen, size)
+        own = self.style.training_pen
+        if self.style.channels == 3:  # a colour reader knows its own palette only (styles.md 1.7)
+            pen_read = pen.model_copy(update={"palette": own.palette, "ink": own.ink})
+        else:
+            pen_read = pen
+        numbers = self._numbers(latents)
+        side = self.drawer.size
+        images = torch.cat(
+            [
+                seen(self.style.code(self.style.hard(part, pen_read, 4 * side), pen_read), side)
+                for part in numbers.split(max(1, AT_ONCE // (16 * side * side)))
+            ]
+        )
+        noisy = self._sent(images, strength=strength, generator=stream(seed, 0, "passage"))
+        read = self._read(noisy)
+        return Passage(
+            clean=clean,
+            noisy=self._shown(noisy, pen, size),
+            redrawn=self.draw(_latents(read), pen, size),
+            read=_latents(read),
+        )
+
+    def measure(self, *, strength: float = 1.0, seed: int = 0) -> Legibility:
+        return self.examine(legibility.THOROUGH, strength=strength, seed=seed)
+
+    def examine(
+        self, effort: legibility.Effort, *, strength: float = 1.0, seed: int = 0
+    ) -> Legibility:
+        """Legibility, measured with more or less effort."""
+        return legibility.measure(
+            self.drawer,
+            self.reader,
+            self.channel,
+            message=self.message,
+            effort=effort,
+            strength=strength,
+            seed=seed,
+        )
+
+    @torch.no_grad()
+    def axes(self, count: int) -> Latents:
+        n = 4 * self.latent_size + 256
+        generator = stream(0, 0, "axes")
+        z = KINDS[self.message].sample(n, self.latent_size, generator).to(self.device)
+        drawn = [seen(self.drawer(part), AXES_SIZE).flatten(1) for part in z.split(64)]
+        images = torch.cat(drawn).double().cpu()
+        z = z.double().cpu()
+        response = torch.linalg.lstsq(z - z.mean(0), images - images.mean(0)).solution
+        directions = torch.linalg.svd(response.mT, full_matrices=False).Vh  # (.., latent_size)
+        directions = directions[: min(count, self.latent_size)]
+        largest = directions.gather(1, directions.abs().argmax(1, keepdim=True))
+        return _latents(directions * largest.sign())
+
+    # ---- between numpy and torch
+
+    def _numbers(self, latents: Latents) -> torch.Tensor:
+        if latents.ndim != 2 or latents.shape[1] != self.latent_size:
+            raise SettingError(f"This model takes messages of {self.latent_size} numbers.")
+        if not np.isfinite(latents).all():
+            raise SettingError("A message has finite numbers only.")
+        z = torch.from_numpy(np.ascontiguousarray(latents, np.float32)).to(self.device)
+        return torch.cat([self.drawer.numbers(part) for part in z.split(4096)])
+
+    def _seen(self, pictures: Pictures, pen: Pen) -> torch.Tensor:
+        """Pictures as the reader sees them without noise, (n, channels, size, size)."""
+        if pictures.ndim != 4 or pictures.shape[1] != pictures.shape[2] or pictures.shape[3] != 3:
+            raise SettingError("Only square pictures can be read.")
+        parts = []
+        some = max(1, AT_ONCE // (pictures.shape[1] * pictures.shape[2]))
+        for at in range(0, len(pictures), some):
+            part = torch.from_numpy(pictures[at : at + some]).to(self.device)
+            image = part.permute(0, 3, 1, 2).float() / 255
+            parts.append(seen(self.style.code(image, pen), self.drawer.size))
+        return torch.cat(parts)
+
+    def _sent(
+        self, images: torch.Tensor, *, strength: float, generator: torch.Generator
+    ) -> torch.Tensor:
+        return self.channel(images, paper=self.paper, generator=generator, strength=strength)
+
+    def _read(self, images: torch.Tensor) -> torch.Tensor:
+        origin = self.paper.view(1, -1, 1, 1)
+        return torch.cat([self.reader(part - origin) for part in images.split(256)])
+
+    def _shown(self, images: torch.Tensor, pen: Pen, size: int) -> Pictures:
+        """The reader's images in the pen's colours, each pixel a square."""
+        images = torch.nn.functional.interpolate(images.clamp(0, 1), (size, size), mode="nearest")
+        if self.style.channels == 1:
+            paper, ink = (
+                images.new_tensor(rgb(colour)).view(1, 3, 1, 1)
+                for colour in (self.style.paper_of(pen), self.style.ink_of(pen))
+            )
+            images = paper + images * (ink - paper)
+        return _picture(images)
+
+
+def _check(size: int) -> None:
+    if not 1 <= size <= LARGEST:
+        raise SettingError(f"A picture has a side of 1 to {LARGEST} pixels.")
+
+
+def _picture(images: torch.Tensor) -> Pictures:
+    """Images (n, 3, h, w) in [0, 1] as pictures (n, h, w, 3)."""
+    bytes_ = images.clamp(0, 1).mul(255).round_().to(torch.uint8)
+    picture: Pictures = bytes_.permute(0, 2, 3, 1).contiguous().cpu().numpy()
+    return picture
+
+
+def _latents(z: torch.Tensor) -> Latents:
+    latents: Latents = z.float().cpu().numpy()
+    return latents
