@@ -1,0 +1,341 @@
+"""Small controls that every panel shares: buttons with their key, tabs, folds, heads, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glyphstudio.gui import theme
+
+_CHIP_PAD = 6
+
+
+def head(text: str) -> QLabel:
+    """The small capital head of a section."""
+    label = QLabel(text.upper())
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    theme.dress(label, "head")
+    label.setAccessibleName(text)
+    return label
+
+
+def line() -> QFrame:
+    """A 1 px separator."""
+    made = QFrame()
+    theme.dress(made, "line")
+    made.setFixedHeight(1)
+    return made
+
+
+def icon_button(name: str, icon: str, label: str, tip: str = "") -> QToolButton:
+    """A small button with only an icon; `label` is what a screen reader says."""
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setAccessibleName(label)
+    made.setToolTip(tip or label)
+    made.setIcon(theme.icon(icon))
+    made.setIconSize(QSize(theme.SIZE.icon, theme.SIZE.icon))
+    theme.dress(made, "icon")
+    return made
+
+
+class KeyButton(QPushButton):
+    """A button that shows its shortcut in a small frame after its words."""
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        key: str = "",
+        *,
+        icon: str = "",
+        role: str = "",
+        tip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setToolTip(tip or text)
+        self._key = key
+        self._icon = icon
+        if role:
+            theme.dress(self, role, typeface="strong")
+        else:
+            self.setFont(theme.font("strong"))
+        self.setFixedHeight(theme.SIZE.button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, text: str, key: str | None = None) -> None:
+        """Other words, and another key if one is given."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        if key is not None:
+            self._key = key
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words, chip, icon = self._widths()
+        return QSize(words + chip + icon + 2 * theme.SIZE.edge, theme.SIZE.button)
+
+    def minimumSizeHint(self) -> QSize:
+        words, _, icon = self._widths()
+        return QSize(words + icon + 2 * theme.SIZE.gap, theme.SIZE.button)
+
+    def _widths(self) -> tuple[int, int, int]:
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        chip = 0
+        if self._key:
+            small = self._key_width()
+            chip = small + theme.SIZE.gap
+        icon = theme.SIZE.icon + theme.SIZE.gap if self._icon else 0
+        return words, chip, icon
+
+    def _key_width(self) -> int:
+        metrics = QFontMetrics(theme.font("head"))
+        return metrics.horizontalAdvance(self._key) + 2 * _CHIP_PAD
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        words, chip, icon = self._widths()
+        if words + chip + icon > self.width() - 2 * theme.SIZE.gap:
+            chip = 0
+        x = (self.width() - words - chip - icon) // 2
+        primary = self.property("role") == "primary"
+        role = "on_accent" if primary else "text"
+        if not self.isEnabled():
+            role = "disabled"
+        if icon:
+            side = theme.SIZE.icon
+            theme.paint_icon(painter, QRect(x, (self.height() - side) // 2, side, side),
+                             self._icon, role)  # fmt: skip
+        painter.setFont(self.font())
+        painter.setPen(theme.colour(role))
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(QRect(x + icon, 0, words + 2, self.height()), middle, self.text())
+        if chip:
+            width = self._key_width()
+            box = QRectF(
+                x + icon + words + theme.SIZE.gap + 0.5, self.height() / 2 - 8.5, width, 17
+            )
+            faint = theme.colour("on_accent", 0.55) if primary else theme.colour("track")
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(faint, 1))
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setFont(theme.font("head"))
+            shown = "on_accent" if primary else "faint"
+            painter.setPen(theme.colour(shown if self.isEnabled() else "disabled"))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
+        painter.end()
+
+
+class Segments(QWidget):
+    """A row of tabs of which one is chosen; arrows move, as in a tab bar."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        entries: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for key, text in entries:
+            button = _Segment(f"{name}.{key}", text)
+            button.stepped.connect(self._step)
+            self._group.addButton(button)
+            self._buttons[key] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        self._group.buttonClicked.connect(self._tell)
+        self.choose(entries[0][0])
+
+    @property
+    def current(self) -> str:
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def button(self, key: str) -> QPushButton:
+        """One of the tabs."""
+        return self._buttons[key]
+
+    def choose(self, key: str) -> None:
+        """Show one as chosen; sends nothing."""
+        self._buttons[key].setChecked(True)
+        for other, button in self._buttons.items():  # one tab stop, as screen readers expect
+            policy = Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
+
+    def _tell(self) -> None:
+        self.choose(self.current)
+        self.chosen.emit(self.current)
+
+    def _step(self, by: int) -> None:
+        keys = [key for key, button in self._buttons.items() if button.isEnabled()]
+        after = keys[(keys.index(self.current) + by) % len(keys)]
+        self.choose(after)
+        self._buttons[after].setFocus(Qt.FocusReason.TabFocusReason)
+        self.chosen.emit(after)
+
+
+class _Segment(QPushButton):
+    """One tab of a row."""
+
+    stepped = Signal(int)
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setCheckable(True)
+        theme.dress(self, "tab", typeface="body")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
+
+
+class FoldHead(QPushButton):
+    """A line that opens and shuts what lies below it, or leads to another page."""
+
+    def __init__(self, name: str, text: str, *, leads: bool = False) -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setCheckable(not leads)
+        self._leads = leads
+        self._note = ""
+        self.setFixedHeight(theme.SIZE.row)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_note(self, note: str) -> None:
+        """A dim word before the arrow."""
+        self._note = note
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            lit = self.underMouse() or self.isChecked()
+            painter.setFont(self.font())
+            painter.setPen(theme.colour("text" if lit else "dim"))
+            middle = int(Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(self.rect(), middle, self.text())
+            side = 12
+            arrow = QRect(self.width() - side, (self.height() - side) // 2, side, side)
+            down = self.isChecked() and not self._leads
+            theme.paint_icon(painter, arrow, "caret-down" if down else "caret-right", "dim")
+            if self._note:
+                painter.setFont(theme.font("small"))
+                painter.setPen(theme.colour("faint"))
+                room = self.rect().adjusted(0, 0, -side - theme.SIZE.gap, 0)
+                painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), self._note)
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(theme.colour("accent"), theme.SIZE.focus))
+                ring = QRectF(self.rect()).adjusted(-3, 3, 3, -3).intersected(QRectF(self.rect()))
+                painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
+
+
+class Fold(QWidget):
+    """A head and what it opens; 120 ms, or at once with reduced motion."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, name: str, text: str, content: QWidget) -> None:
+        super().__init__()
+        self.head = FoldHead(name, text)
+        self.content = content
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(content)
+        content.setVisible(False)
+        self._moving = QPropertyAnimation(content, b"maximumHeight", self)
+        self._moving.finished.connect(self._arrive)
+        self.head.toggled.connect(self._turn)
+
+    @property
+    def open(self) -> bool:
+        return self.head.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Open or shut it."""
+        self.head.setChecked(is_open)
+
+    def _turn(self, is_open: bool) -> None:
+        self.toggled.emit(is_open)
+        if is_open:
+            self.content.setVisible(True)
+        if not self.isVisible() or theme.fold_ms() == 0:
+            self._arrive()
+            return
+        tall = self.content.sizeHint().height()
+        self._moving.stop()
+        self._moving.setDuration(theme.fold_ms())
+        self._moving.setStartValue(0 if is_open else self.content.height())
+        self._moving.setEndValue(tall if is_open else 0)
+        self._moving.start()
+
+    def _arrive(self) -> None:
+        self.content.setVisible(self.open)
+        self.content.setMaximumHeight(16777215)  # Qt's own "no limit"
+
+
+class Choice(QComboBox):
+    """A list to choose from; the wheel turns it only when it has the focus."""
+
+    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedHeight(theme.SIZE.number_box_height + 2)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(6)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = 12
+        with QPainter(self) as painter:
+            box = QRect(self.width() - side - 8, (self.height() - side) // 2, side, side)
+            theme.paint_icon(painter, box, "caret-down", "dim" if self.isEnabled() else "disabled")

@@ -1,0 +1,217 @@
+"""The history as a strip of pictures: what was done, and a click goes back there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QWidget
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import Act
+
+_GAP = 6
+_WORDS = 16
+_LEAST = 56
+
+
+class HistoryStrip(QWidget):
+    """One small picture for each act, the present one outlined, undone ones faint."""
+
+    gone_to = Signal(int)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("History")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._labels: list[str] = []
+        self._images: list[QImage | None] = []
+        self._at = 0
+        self._hover = -1
+
+    def show_acts(self, labels: list[str], images: list[QImage | None], at: int) -> None:
+        """What was done, its pictures, and where we stand."""
+        self._labels, self._images, self._at = labels, images, at
+        self.setFixedWidth(max(1, len(labels)) * (self.cell().width() + _GAP) + _GAP)
+        if labels:
+            self.setAccessibleDescription(f"{labels[at]}, {at + 1} of {len(labels)}")
+        self.update()
+
+    @property
+    def count(self) -> int:
+        return len(self._labels)
+
+    @property
+    def at(self) -> int:
+        return self._at
+
+    def cell(self) -> QSize:
+        """The room of one act: its picture over its words."""
+        side = max(28, self.height() - _WORDS - 6)
+        return QSize(max(side, _LEAST), side)
+
+    def rect_of(self, index: int) -> QRect:
+        """Where an act's picture and words lie."""
+        cell = self.cell()
+        left = _GAP + index * (cell.width() + _GAP)
+        return QRect(left, 3, cell.width(), cell.height() + _WORDS)
+
+    def index_at(self, place: QPoint) -> int:
+        """The act at a place; -1 for none."""
+        for index in range(self.count):
+            if self.rect_of(index).contains(place):
+                return index
+        return -1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(theme.font("small"))
+            for index in range(self.count):
+                rect = self.rect_of(index)
+                if rect.intersects(event.rect()):
+                    self._paint_act(painter, index, rect)
+
+    def _paint_act(self, painter: QPainter, index: int, rect: QRect) -> None:
+        side = self.cell().height()
+        box = QRectF(rect.left() + (rect.width() - side) / 2, rect.top(), side, side)
+        undone = index > self._at
+        painter.setOpacity(0.35 if undone else 1.0)
+        image = self._images[index] if index < len(self._images) else None
+        if image is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("raised"))
+            painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 4, 4)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(box.adjusted(2, 2, -2, -2), image)
+        painter.setOpacity(1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if index == self._at:
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
+        elif index == self._hover:
+            painter.setPen(QPen(theme.colour("faint"), 1))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if self.hasFocus() and index == self._at:
+            painter.setPen(QPen(theme.colour("text"), 2))
+            painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 3, 3)
+        words = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
+        painter.setPen(theme.colour("text" if index == self._at else "faint"))
+        cut = painter.fontMetrics().elidedText(
+            self._labels[index], Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), cut)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self.index_at(event.position().toPoint()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index >= 0:
+            self.gone_to.emit(index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        target = {
+            Qt.Key.Key_Left: self._at - 1,
+            Qt.Key.Key_Right: self._at + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: self.count - 1,
+        }.get(Qt.Key(event.key()))
+        if target is None:
+            super().keyPressEvent(event)
+        elif 0 <= target < self.count and target != self._at:
+            self.gone_to.emit(target)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.index_at(event.pos())
+            if index >= 0:
+                QToolTip.showText(event.globalPos(), self._labels[index], self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def _set_hover(self, index: int) -> None:
+        if index != self._hover:
+            self._hover = index
+            self.update()
+
+
+class HistoryTab(QWidget):
+    """Every act since the window was opened; click one to be there again."""
+
+    label = "History"
+
+    def __init__(self, bench: Workbench, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("tabs.history")
+        self._bench = bench
+        self._pictures: dict[int, tuple[Act, object, QImage]] = {}
+        self.strip = HistoryStrip("tabs.history.strip")
+        self.strip.gone_to.connect(self.go_to)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("tabs.history.scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self.strip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SIZE.edge - _GAP, 0, theme.SIZE.edge, 0)
+        row.addWidget(self._scroll)
+        bench.scene_changed.connect(self.show_history)
+        bench.thumbnail_ready.connect(self.show_history)
+        theme.notifier().changed.connect(self.strip.update)
+        self.show_history()
+
+    def show_history(self) -> None:
+        """Show the workbench's history."""
+        history = self._bench.history
+        acts = history.acts
+        images = [self._picture(act) for act in acts]
+        known = {id(act) for act in acts}
+        self._pictures = {key: kept for key, kept in self._pictures.items() if key in known}
+        self.strip.show_acts([act.label for act in acts], images, history.at)
+        present = self.strip.rect_of(history.at)
+        self._scroll.ensureVisible(present.center().x(), 0, present.width(), 0)
+
+    def go_to(self, index: int) -> None:
+        """Undo or redo until that act is the present one."""
+        while self._bench.history.at > index:
+            self._bench.undo()
+        while self._bench.history.at < min(index, len(self._bench.history.acts) - 1):
+            self._bench.redo()
+
+    def _picture(self, act: Act) -> QImage | None:
+        pixels = self._bench.thumbnail(act.scene)
+        if pixels is None:
+            return None
+        kept = self._pictures.get(id(act))
+        if kept is None or kept[0] is not act or kept[1] is not pixels:
+            kept = (act, pixels, image_of(pixels))
+            self._pictures[id(act)] = kept
+        return kept[2]
