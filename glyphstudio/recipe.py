@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import JsonValue, field_validator
 
+from glyphstudio.errors import SettingError
 from glyphstudio.params import Params, setting
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -49,6 +51,24 @@ def canonical_json(tree: Any) -> str:  # any JSON value
 def recipe_json(recipe: Recipe) -> str:
     """The canonical JSON text of a recipe; what a model's hash is taken over."""
     return canonical_json(recipe.model_dump(mode="json"))
+
+
+def with_settings(recipe: Recipe, values: Mapping[str, JsonValue]) -> Recipe:
+    """A recipe whose settings at dotted paths are others; its family checks them later.
+
+    Raises:
+        SettingError: a path leads through something that has no settings.
+    """
+    tree: dict[str, Any] = recipe.model_dump(mode="json")["settings"]
+    for path, value in values.items():
+        *parents, last = path.split(".")
+        node = tree
+        for name in parents:
+            node = node.setdefault(name, {})
+            if not isinstance(node, dict):
+                raise SettingError(f"There is no setting called {path}.")
+        node[last] = value
+    return recipe.model_copy(update={"settings": tree})
 
 
 def digest(text: str) -> str:
