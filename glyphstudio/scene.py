@@ -80,12 +80,14 @@ class Scene(Params):
     """What an artist sees; the project file, the recovery file and every export carry it.
 
     `messages` are the sheet's; `view.chosen` is the one on the stage. `draw_seed` made them,
-    where a seed did. `slots` maps a digit to a message.
+    where a seed did. `slots` maps a digit to a message. `recipe` is the model's; `draft` is what
+    would be grown next.
     """
 
     version: int = setting(VERSION, title="Version", ge=1)
     model: ModelRef | None = None
     recipe: Recipe | None = None
+    draft: Recipe | None = None
     messages: tuple[Message, ...] = setting((), title="Messages", max_length=4096)
     draw_seed: int | None = None
     pen: dict[str, JsonValue] = setting(dict, title="Pen")
@@ -144,6 +146,11 @@ def resaid(scene: Scene, messages: Sequence[Message], seed: int | None) -> Scene
 def inked(scene: Scene, pen: dict[str, JsonValue]) -> Scene:
     """Drawn with another pen."""
     return scene.with_(pen=dict(pen))
+
+
+def drafted(scene: Scene, recipe: Recipe) -> Scene:
+    """Another recipe, or other settings, for what is grown next."""
+    return scene.with_(draft=recipe)
 
 
 def viewed(scene: Scene, **changes: Any) -> Scene:  # values of View's fields
