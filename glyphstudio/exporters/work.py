@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import BinaryIO, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from glyphstudio import discovery
 from glyphstudio.drawing import Drawing, Provenance
+from glyphstudio.errors import ExportError
 from glyphstudio.params import Params
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -34,6 +36,7 @@ class FilmWork:
     """A film: `count` frames (height, width, 3 or 4) uint8, pulled one by one, shown at `fps`.
 
     `frames` may be called more than once (a GIF looks at a sample first) and starts anew.
+    `some` draws only the frames of these rising numbers, where that is quicker than drawing all.
     """
 
     width: int
@@ -41,6 +44,7 @@ class FilmWork:
     fps: float
     count: int
     frames: Callable[[], Iterator[npt.NDArray[np.uint8]]]
+    some: Callable[[Sequence[int]], Iterator[npt.NDArray[np.uint8]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ Work = PictureWork | FilmWork | DrawingWork
 
 
 class Exporter(ABC):
-    """Writes one kind of file, whole or not at all; found by being a module of this package."""
+    """Writes one kind of file, whole or not at all; found by being a module of this package.
+
+    `rates` are the only frame rates it can show; empty for any.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
@@ -63,6 +70,7 @@ class Exporter(ABC):
     suffix: ClassVar[str]  # ".png"
     takes: ClassVar[Kind]
     params_type: ClassVar[type[Params]]
+    rates: ClassVar[tuple[float, ...]] = ()
     registry: ClassVar[dict[str, type[Exporter]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -88,3 +96,38 @@ class Exporter(ABC):
             SaveError: it could not be written; an older file of that name is untouched.
             ExportError: the work does not fit the format (odd size, too long, wrong rate).
         """
+
+    @classmethod
+    @abstractmethod
+    def recognises(cls, head: bytes) -> bool:
+        """Whether a file that begins with these 64 bytes is of this kind."""
+
+    @classmethod
+    @abstractmethod
+    def embedded(cls, file: BinaryIO) -> str | None:
+        """The text that `write` embedded for the provenance, from a file of this kind.
+
+        Raises:
+            FileError: the file is damaged where the text would be.
+        """
+
+
+def exporters() -> tuple[Exporter, ...]:
+    """One of every exporter there is, in the order of their names."""
+    discovery.import_all("glyphstudio.exporters")
+    return tuple(Exporter.registry[name]() for name in sorted(Exporter.registry))
+
+
+def find_exporter(name: str) -> Exporter:
+    """The exporter with this name ("webm") or suffix (".webm"), in capitals or not.
+
+    Raises:
+        ExportError: there is none; says which there are.
+    """
+    wanted = name.lower()
+    for exporter in exporters():
+        if wanted in (exporter.name, exporter.suffix):
+            return exporter
+    known = ", ".join(exporter.suffix for exporter in exporters())
+    asked = f"not {name[:20]!r}" if name else "so the file needs one of these endings"
+    raise ExportError(f"Glyph Studio writes {known}, {asked}.")

@@ -1,0 +1,153 @@
+"""Films through PyAV: frames in, packets out, one frame of memory; what WebM and MP4 share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import BinaryIO, ClassVar
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+
+from glyphstudio.errors import ExportError, FileError, SaveError
+from glyphstudio.exporters import provenance as embedding
+from glyphstudio.exporters.streams import (
+    FileExporter,
+    Frame,
+    check_film,
+    exact_rate,
+    frames_of,
+    one_behind,
+)
+from glyphstudio.exporters.work import Cancelled, FilmWork, Progress, Work
+from glyphstudio.params import Params
+
+BT709 = 1  # the same number for matrix, primaries and transfer in ISO 23091-2
+LIMITED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Which encoder writes a film, and how. `options` go to the encoder as they are."""
+
+    codec: str
+    container: str
+    options: dict[str, str]
+
+
+class FilmExporter(FileExporter):
+    """A film of 4:2:0 frames tagged BT.709, with an exact rate.
+
+    Untagged, players take HD films for BT.709 and the colours shift (27 dB, measured).
+    """
+
+    takes = "film"
+    most_side: ClassVar[int]
+    even: ClassVar[bool]  # whether both sides must be even; odd ones are padded by one
+    demuxer: ClassVar[str]
+
+    @abstractmethod
+    def encoding(self, params: Params) -> Encoding:
+        """The encoder for these settings."""
+
+    def check(self, work: Work, params: Params) -> None:
+        check_film(work, most_side=self.most_side)
+
+    def pour(
+        self,
+        file: BinaryIO,
+        work: Work,
+        params: Params,
+        *,
+        text: str,
+        progress: Progress,
+        cancelled: Cancelled,
+    ) -> None:
+        assert isinstance(work, FilmWork)
+        plan = self.encoding(params)
+        frames = frames_of(work, progress, cancelled)
+        try:
+            with av.open(
+                file,
+                "w",
+                format=plan.container,
+                container_options={"fflags": "bitexact"},  # the same film, the same file
+            ) as container:
+                if text:
+                    container.metadata["comment"] = text
+                stream = container.add_stream(
+                    plan.codec, rate=exact_rate(work.fps), options=plan.options
+                )
+                assert isinstance(stream, av.VideoStream)
+                stream.width, stream.height = self.size_of(work)
+                stream.pix_fmt = "yuv420p"
+                _tag(stream.codec_context)
+                to_yuv = VideoReformatter()
+
+                def encode(image: av.VideoFrame | None) -> None:
+                    container.mux(stream.encode(image))
+
+                with one_behind(encode) as give:
+                    for frame in frames:
+                        give(_yuv(to_yuv, self._padded(frame)))
+                encode(None)
+        except av.error.FFmpegError as error:
+            width, height = work.width, work.height
+            raise ExportError(
+                f"This film of {width} x {height} pixels cannot be written as {self.label} "
+                f"({error.strerror})."
+            ) from error
+
+    def read_back(self, file: BinaryIO, work: Work, text: str) -> None:
+        assert isinstance(work, FilmWork)
+        super().read_back(file, work, text)
+        file.seek(0)
+        with av.open(file, "r", format=self.demuxer) as container:
+            stream = container.streams.video[0]
+            count = sum(packet.size > 0 for packet in container.demux(stream))
+            size = (stream.width, stream.height)
+        if count != work.count or size != self.size_of(work):
+            raise SaveError("The film could not be read back, so nothing was saved.")
+
+    @classmethod
+    def size_of(cls, work: FilmWork) -> tuple[int, int]:
+        """Width and height of the file's frames."""
+        odd = 1 if cls.even else 0
+        return work.width + (work.width & odd), work.height + (work.height & odd)
+
+    def _padded(self, frame: Frame) -> Frame:
+        """The last column and row once more where a side is odd and may not be."""
+        down, right = (frame.shape[0] & 1, frame.shape[1] & 1) if self.even else (0, 0)
+        if not down and not right:
+            return frame
+        return np.pad(frame, ((0, down), (0, right), (0, 0)), mode="edge")
+
+    @classmethod
+    def embedded(cls, file: BinaryIO) -> str | None:
+        try:
+            with av.open(file, format=cls.demuxer, metadata_errors="replace") as container:
+                notes = {key.lower(): value for key, value in container.metadata.items()}
+        except (av.error.FFmpegError, IndexError) as error:
+            raise FileError("This film is damaged or cut off.") from error
+        comment = notes.get("comment", "")
+        if len(comment) > embedding.MOST_PACKED:
+            raise FileError("What is embedded in this film is too long.")
+        return embedding.ours(comment.encode("ascii", "replace"))
+
+
+def _tag(context: av.VideoCodecContext) -> None:
+    context.colorspace = BT709
+    context.color_primaries = BT709
+    context.color_trc = BT709
+    context.color_range = LIMITED
+
+
+def _yuv(to_yuv: VideoReformatter, frame: Frame) -> av.VideoFrame:
+    return to_yuv.reformat(
+        av.VideoFrame.from_ndarray(frame, format="rgb24"),
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+    )
