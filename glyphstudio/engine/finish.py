@@ -61,7 +61,7 @@ def finish_reader(
     optimiser = torch.optim.AdamW(
         reader.parameters(), lr=params.learning_rate, betas=(0.9, 0.99), fused=True
     )
-    reader.train()
+    reader.train().requires_grad_(True)
     with blocks.alone():
         for step in range(params.steps):
             if not proceed(0.3 + 0.7 * step / params.steps):
@@ -78,5 +78,5 @@ def finish_reader(
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    reader.eval()
+    reader.eval().requires_grad_(False)
     return True

@@ -16,7 +16,7 @@ from glyphstudio.engine.glyph_drawer import GlyphDrawer, seen
 from glyphstudio.engine.messages import KINDS
 from glyphstudio.engine.player import Latents, Passage, Pictures, Player
 from glyphstudio.engine.style import Pen, Window
-from glyphstudio.engine.weights import fill
+from glyphstudio.engine.weights import fill, prefixed
 from glyphstudio.errors import SettingError
 from glyphstudio.palette import rgb
 
@@ -43,6 +43,9 @@ class GlyphPlayer(Player):
         self.pen_type = drawer.style.pen_type
         self.device = next(drawer.parameters()).device
         self.paper = drawer.style.paper.to(self.device)
+
+    def weights(self) -> State:
+        return prefixed("drawer", self.drawer) | prefixed("reader", self.reader)
 
     def load(self, state: State) -> None:
         fill("drawer", self.drawer, state)

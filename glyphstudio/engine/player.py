@@ -41,6 +41,10 @@ class Player(ABC):
     has_reader: bool
 
     @abstractmethod
+    def weights(self) -> State:
+        """The tensors that `load` fills, by name, not copied."""
+
+    @abstractmethod
     def load(self, state: State) -> None:
         """Take over the weights of a model (`Family.model_state`), checked by name and shape.
 

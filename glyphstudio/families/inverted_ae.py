@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, Literal
 
 import torch
@@ -17,7 +18,7 @@ from glyphstudio.engine.finish import FinishParams, finish_reader
 from glyphstudio.engine.glyph_drawer import GlyphDrawer
 from glyphstudio.engine.glyph_player import GlyphPlayer
 from glyphstudio.engine.style import find_style
-from glyphstudio.engine.weights import prefixed, weights_from
+from glyphstudio.engine.weights import weights_from
 from glyphstudio.errors import FileError, TrainingError
 from glyphstudio.params import Params, sentence, setting
 
@@ -104,9 +105,11 @@ class InvertedAE(Family):
     @classmethod
     def make_player(cls, params: Params, *, device: torch.device) -> GlyphPlayer:
         p = _own(params)
-        with weights_from(torch.Generator()):
-            drawer = cls.make_drawer(p)
-            reader = blocks.Reader(drawer.style.channels, p.latent_size, p.size)
+        # a style makes its constants, which a device without memory could not hold
+        style = find_style(p.style)(p.drawing)
+        with weights_from(torch.Generator()), device if device.type == "meta" else nullcontext():
+            drawer = GlyphDrawer(style, latent_size=p.latent_size, size=p.size)
+            reader = blocks.Reader(style.channels, p.latent_size, p.size)
         return GlyphPlayer(
             drawer.to(device), reader.to(device), Channel(p.channel), message=p.message
         )
@@ -298,8 +301,7 @@ class InvertedAE(Family):
         )
         if not done:
             return state
-        finished = prefixed("drawer", copy.drawer) | prefixed("reader", copy.reader)
-        return {name: tensor.detach().cpu().clone() for name, tensor in finished.items()}
+        return {name: tensor.detach().cpu().clone() for name, tensor in copy.weights().items()}
 
 
 def _own(params: Params) -> InvertedAEParams:
