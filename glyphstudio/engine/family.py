@@ -137,7 +137,7 @@ class Family(ABC):
 
     @abstractmethod
     def load_training_state(self, tensors: State, numbers: Mapping[str, float]) -> None:
-        """Go back to a `training_state`, bit for bit, `self.step` included."""
+        """Go back to a `training_state`, bit for bit, `self.step` included, gradients forgotten."""
 
     @abstractmethod
     def model_state(self) -> State:
@@ -157,6 +157,11 @@ class Family(ABC):
     def apply(self, params: Params) -> None:
         """Take over changed live settings; the caller has checked that only those changed."""
         self.params = params
+
+    @property
+    def finish_steps(self) -> float:
+        """How long `finish` takes, in training steps, roughly; for the time left."""
+        return 0.0
 
     def finish(self, proceed: Callable[[float], bool] | None = None) -> State:
         """The model as it is kept: a copy finished off, `self` unchanged.

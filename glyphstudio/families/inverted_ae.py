@@ -146,14 +146,16 @@ class InvertedAE(Family):
 
     def apply(self, params: Params) -> None:
         super().apply(params)
-        self.channel = Channel(_own(params).channel)
+        self.channel = self._examined.channel = Channel(_own(params).channel)
 
     # ---- one step
 
     @property
     def strength(self) -> float:
-        """How strong the channel is in the step to come, 0.1..1."""
-        return self.channel.strength_at(self.schedule.progress(self.step + 1), self._skill)
+        """How strong the channel is in the step to come, 0.1..1; full in a second schedule."""
+        first = self.schedule.first == 1
+        progress = self.schedule.progress(self.step + 1) if first else 1.0
+        return self.channel.strength_at(progress, self._skill)
 
     def train_step(self) -> dict[str, float]:
         before = [tensor.clone() for tensor in self._buffers.values()]
@@ -264,6 +266,7 @@ class InvertedAE(Family):
         self.step = int(numbers["step"])
         self._skill = float(numbers["skill"])
         self._running_loss = float(numbers["running_loss"])
+        self._optimiser.zero_grad()
 
     def _training_tensors(self) -> State:
         """All that learning changes, by name; not copied."""
@@ -282,6 +285,11 @@ class InvertedAE(Family):
     def measure(self) -> Legibility:
         self._examined.load(self.model_state())
         return self._examined.examine(legibility.QUICK, seed=self.seed)
+
+    @property
+    def finish_steps(self) -> float:
+        p = self.params.finish  # measured with ink: .72 of a step, and .015 to draw a picture
+        return 0.72 * p.steps + 0.015 * p.pictures if p.pictures else 0.0
 
     def finish(self, proceed: Callable[[float], bool] | None = None) -> State:
         state, p = self.model_state(), self.params
