@@ -129,6 +129,27 @@ class GlyphPlayer(Player):
             read=_latents(read),
         )
 
+    @torch.no_grad()
+    def picture_passage(
+        self, picture: Pictures, pen: Pen, size: int, *, strength: float, seed: int
+    ) -> Passage:
+        side = min(picture.shape[:2])
+        top, left = ((length - side) // 2 for length in picture.shape[:2])
+        square = np.ascontiguousarray(picture[top : top + side, left : left + side])[None]
+        image = torch.from_numpy(square).to(self.device).permute(0, 3, 1, 2).float() / 255
+        shown = torch.nn.functional.interpolate(
+            image, (size, size), mode="bilinear", align_corners=False, antialias=True
+        )
+        images = self._seen(square, pen)
+        noisy = self._sent(images, strength=strength, generator=stream(seed, 0, "passage"))
+        read = _latents(self._read(noisy))
+        return Passage(
+            clean=_picture(shown),
+            noisy=self._shown(noisy, pen, size),
+            redrawn=self.draw(read, pen, size),
+            read=read,
+        )
+
     def measure(self, *, strength: float = 1.0, seed: int = 0) -> Legibility:
         return self.examine(legibility.THOROUGH, strength=strength, seed=seed)
 

@@ -78,6 +78,12 @@ class Player(ABC):
         """Send glyphs through the channel at `strength` (0 off .. 1 as trained .. 2)."""
 
     @abstractmethod
+    def picture_passage(
+        self, picture: Pictures, pen: Pen, size: int, *, strength: float, seed: int
+    ) -> Passage:
+        """Send any picture (h, w, 3) through the channel, its middle square; n is 1."""
+
+    @abstractmethod
     def measure(self, *, strength: float = 1.0, seed: int = 0) -> Legibility | None:
         """Legibility of this model; None without a reader."""
 
