@@ -44,10 +44,10 @@ class Pace:
         (start, first), (end, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end - start) if end > start else 0.0
 
-    def seconds_left(self, step: int, last: int) -> float | None:
-        """At the measured rate; None until there is one."""
+    def seconds_left(self, steps: float) -> float | None:
+        """For so many steps at the measured rate; None until there is one."""
         rate = self.rate
-        return (last - step) / rate if rate > 0 else None
+        return steps / rate if rate > 0 else None
 
 
 class Turn:

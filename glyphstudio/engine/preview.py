@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import torch
-
-from glyphstudio.engine.family import Family, State, stream
+from glyphstudio.engine import render
+from glyphstudio.engine.family import Family, State
+from glyphstudio.engine.latents import random_messages
 from glyphstudio.engine.player import Latents, Pictures
 from glyphstudio.engine.style import Pen
 
@@ -31,24 +30,10 @@ class Preview:
     pen: Pen | None = None
 
 
-def preview_latents(latent_size: int, *, seed: int, count: int = 32) -> Latents:
-    """What a run previews itself with, (count, latent_size); the first n of any count alike."""
-    generator = stream(seed, 0, "preview")
-    rows = [torch.randn(latent_size, generator=generator) for _ in range(count)]
-    latents: Latents = torch.stack(rows).numpy()
-    return latents
-
-
-def tiled(pictures: Pictures, columns: int) -> Pictures:
-    """Pictures (n, h, w, 3) side by side, row by row; what is left over is paper."""
-    n, h, w, _ = pictures.shape
-    rows = -(-n // columns)
-    sheet = np.empty((rows * h, columns * w, 3), np.uint8)
-    sheet[:] = pictures[0, 0, 0]  # paper
-    for i, picture in enumerate(pictures):
-        y, x = divmod(i, columns)
-        sheet[y * h : (y + 1) * h, x * w : (x + 1) * w] = picture
-    return sheet
+def preview_latents(family: Family, count: int) -> Latents:
+    """The messages a run previews itself with, (count, latent_size): random ones of its seed."""
+    kind = getattr(family.params, "message", "gaussian")
+    return random_messages(count, family.drawer.latent_size, seed=family.seed, kind=kind)
 
 
 class Previewer:
@@ -58,22 +43,24 @@ class Previewer:
         self.player = type(family).make_player(family.params, device=family.device)
         self.preview = preview or Preview()
         self.pen = self.preview.pen or self.player.pen_type()
-        own = preview_latents(self.player.latent_size, seed=family.seed, count=self.preview.count)
-        self.latents = own if self.preview.latents is None else self.preview.latents
+        self.own = preview_latents(family, max(self.preview.count, CARD[0] * CARD[1]))
+        given = self.preview.latents
+        self.latents = self.own[: self.preview.count] if given is None else given
 
     def sheet(self, state: State) -> Pictures:
         """The preview of weights."""
-        self.player.load(state)
-        drawn = self.player.draw(self.latents, self.pen, self.preview.size)
-        return tiled(drawn, self.preview.columns)
+        return self._drawn(state, self.latents, self.preview.columns, self.preview.size)
 
     def thumbnail(self, state: State) -> Pictures:
-        """The first four glyphs, (72, 72, 3)."""
-        self.player.load(state)
-        return tiled(self.player.draw(self.latents[:4], self.pen, THUMBNAIL // 2), 2)
+        """The run's first four glyphs, (72, 72, 3)."""
+        return self._drawn(state, self.own[:4], 2, THUMBNAIL // 2)
 
     def card(self, state: State) -> Pictures:
-        """The first eight glyphs, (192, 384, 3)."""
+        """The run's first eight glyphs, (192, 384, 3)."""
         columns, rows, size = CARD
+        return self._drawn(state, self.own[: columns * rows], columns, size)
+
+    def _drawn(self, state: State, latents: Latents, columns: int, size: int) -> Pictures:
         self.player.load(state)
-        return tiled(self.player.draw(self.latents[: columns * rows], self.pen, size), columns)
+        grid = render.Grid(len(latents), columns, size)
+        return render.sheet(self.player.draw(latents, self.pen, size), grid)

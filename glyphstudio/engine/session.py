@@ -34,6 +34,7 @@ from glyphstudio.engine.events import (
 )
 from glyphstudio.engine.family import Family, Legibility, State
 from glyphstudio.engine.guard import GIVEN_UP, RATE, Failure, Guard, is_out_of_memory, remedy
+from glyphstudio.engine.models import model_bytes
 from glyphstudio.engine.pace import Pace, Turn
 from glyphstudio.engine.preview import Preview, Previewer
 from glyphstudio.errors import SaveError, SettingError
@@ -173,7 +174,7 @@ class _Training:
         self.losses = outcome
         family, step = self.family, self.family.step
         self.pace.stepped(time.monotonic(), step)
-        left = self.pace.seconds_left(step, self.last)
+        left = self.pace.seconds_left(self.last + family.finish_steps - step)
         yield Progress(step, self.last, outcome, self.pace.rate, left)
         measured = yield from self._measure(orders.measure)
         yield from self._write(lambda keeper: keeper.losses(step, outcome, measured))
@@ -372,8 +373,6 @@ class _Training:
             yield Saved(step)
 
     def _model(self, state: State) -> bytes:
-        from glyphstudio.engine.models import model_bytes
-
         assert self.recipe is not None
         values: dict[str, JsonValue] = {}
         for change in self.changes:
@@ -391,12 +390,12 @@ class _Training:
 
     def _finish(self) -> Iterator[Event]:
         """Finish a copy of the model off, measure it as people will meet it, and keep it."""
+        if blocks.processes()[0] > 0:
+            return
         yield Finishing(self.family.step)
         yield from self._write(lambda keeper: keeper.is_now("finishing"))
-        alone = blocks.processes()[1] == 1
-        proceed = (lambda share: not self.control.hurry.is_set()) if alone else None
         try:
-            state = self.family.finish(proceed)
+            state = self.family.finish(lambda share: not self.control.hurry.is_set())
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from torch import nn
 
 from glyphstudio.engine.family import Drawer, Family, Legibility, Schedule, State, stream
-from glyphstudio.engine.player import Latents, Passage, Pictures, Player
+from glyphstudio.engine.player import Latents, Pictures, Player
 from glyphstudio.engine.style import Pen
 from glyphstudio.engine.weights import fill, prefixed, weights_from
 from glyphstudio.params import Params, setting
@@ -46,10 +46,14 @@ class TinyPlayer(Player):
     pen_type = Pen
     has_reader = False
 
-    def __init__(self, params: TinyParams) -> None:
+    def __init__(self, params: TinyParams, device: torch.device) -> None:
         with weights_from(torch.Generator()):
-            self.drawer = TinyDrawer(params.latent_size).eval().requires_grad_(False)
+            drawer = TinyDrawer(params.latent_size).eval().requires_grad_(False)
+        self.drawer = drawer.to(device)
         self.latent_size = params.latent_size
+
+    def weights(self) -> State:
+        return prefixed("drawer", self.drawer)
 
     def load(self, state: State) -> None:
         fill("drawer", self.drawer, state)
@@ -59,26 +63,12 @@ class TinyPlayer(Player):
         images = self.drawer(torch.from_numpy(latents), size) * 255
         return np.repeat(images.permute(0, 2, 3, 1).to(torch.uint8).numpy(), 3, 3)
 
-    def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
-        yield self.draw(latent[None], pen, size)[0]
-
     def measure(self, *, strength: float = 1.0, seed: int = 0) -> Legibility:
         torch.rand(1, generator=stream(seed, 0, "measure"))
         return Legibility(float(self.drawer.layer.weight.abs().sum()), 0.5, 60.0)
 
-    def read(self, pictures: Pictures, pen: Pen) -> Latents:
-        raise NotImplementedError
 
-    def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
-        raise NotImplementedError
-
-    def passage(
-        self, latents: Latents, pen: Pen, size: int, *, strength: float, seed: int
-    ) -> Passage:
-        raise NotImplementedError
-
-    def axes(self, count: int) -> Latents:
-        raise NotImplementedError
+TinyPlayer.__abstractmethods__ = frozenset()  # a session never asks for the rest
 
 
 class Tiny(Family):
@@ -95,7 +85,7 @@ class Tiny(Family):
     @classmethod
     def make_player(cls, params: Params, *, device: torch.device) -> TinyPlayer:
         assert isinstance(params, TinyParams)
-        return TinyPlayer(params)
+        return TinyPlayer(params, device)
 
     def set_up(self) -> None:
         with weights_from(stream(self.seed, 0, "weights")):

@@ -1,0 +1,209 @@
+"""From a run's folder to its training: new or resumed, by steps or by seconds; for all alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import torch
+from pydantic import JsonValue
+
+from glyphstudio.engine import device as devices
+from glyphstudio.engine import session
+from glyphstudio.engine.checkpoint import load_checkpoint
+from glyphstudio.engine.events import Change, Control, Event, Keeper, Notice
+from glyphstudio.engine.family import Family, Schedule, find_family
+from glyphstudio.engine.guard import is_out_of_memory
+from glyphstudio.engine.preview import Preview
+from glyphstudio.errors import FileError, TrainingError
+from glyphstudio.params import parsed
+from glyphstudio.recipe import Recipe
+
+PROBE_SECONDS: Final = 1.0
+WARM_UP: Final = 3  # steps that are not measured
+
+
+class Run(Keeper, Protocol):
+    """A keeper that also knows how its run began; store.runs.RunFolder is one."""
+
+    @property
+    def recipe(self) -> Recipe: ...
+
+    @property
+    def device(self) -> str: ...
+
+    @property
+    def threads(self) -> int: ...
+
+    @property
+    def plans(self) -> Sequence[tuple[int, int]]:
+        """The schedules so far: first and last step of each."""
+
+    @property
+    def changes(self) -> Sequence[tuple[int, Mapping[str, JsonValue]]]:
+        """The live changes so far."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the model is finished as planned, so that nothing is left to do."""
+
+    @property
+    def saved(self) -> Sequence[int]:
+        """The steps of the checkpoints, in order."""
+
+    def checkpoint(self, step: int) -> bytes:
+        """The bytes of one; FileError where it cannot be read."""
+
+    def plan(self, first: int, last: int) -> None:
+        """Steps `first`..`last` have a schedule of their own."""
+
+    def back_to(self, step: int) -> None:
+        """Cut everything back to a checkpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How fast a recipe trains on this machine. `finish_steps`: what its finish takes, in steps."""
+
+    steps_per_second: float
+    finish_steps: float
+
+    def seconds(self, steps: int) -> float:
+        """How long `steps` take, the finish included."""
+        return (steps + self.finish_steps) / self.steps_per_second
+
+    def steps(self, seconds: float) -> int:
+        """How many steps fit into `seconds`; the finish takes half of them at most."""
+        whole = seconds * self.steps_per_second
+        return max(1, round(whole - min(self.finish_steps, whole / 2)))
+
+
+def probe(
+    recipe: Recipe,
+    *,
+    device: torch.device,
+    seconds: float = PROBE_SECONDS,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Probe | None:
+    """Train a recipe for about a second and throw it away; None when cancelled.
+
+    Raises:
+        RecipeError, SettingError, TrainingError: the recipe cannot be trained here.
+    """
+    family = _family(recipe, device)
+    try:
+        for _ in range(WARM_UP):
+            if cancelled():
+                return None
+            family.train_step()
+        start, done = time.monotonic(), 0
+        while done < WARM_UP or time.monotonic() - start < seconds:
+            if cancelled():
+                return None
+            family.train_step()
+            done += 1
+    except (RuntimeError, MemoryError) as error:
+        raise _explained(error) from error
+    return Probe(done / (time.monotonic() - start), family.finish_steps)
+
+
+def start(
+    run: Run,
+    *,
+    steps: int | None = None,
+    seconds: float | None = None,
+    control: Control | None = None,
+    preview: Preview | None = None,
+    snapshot_fps: float = 10.0,
+    measure_every: float = 3.0,
+    device: torch.device | None = None,
+) -> Iterator[Event]:
+    """Begin a run that has no plan yet, or go on with one; what window and command line both call.
+
+    Threads and device are the run's own. The first `next` sets everything up, in the thread that
+    trains.
+
+    Args:
+        steps: the last step, in total; None: the recipe's, or the plan's.
+        seconds: from now on, in place of `steps`: turned into steps once, by a probe.
+        device: another device than the run's, which it says so about.
+
+    Raises:
+        TrainingError: there is nothing to do, no checkpoint can be read, or memory is short.
+        RecipeError, SettingError: the recipe cannot be trained.
+        SaveError: the plan cannot be written.
+    """
+    devices.use_threads(run.threads)
+    own = devices.choose(run.device) if device is None else device
+    family = _family(run.recipe, own)
+    notices: list[str] = []
+    if device is not None and device.type != torch.device(run.device).type:
+        notices.append(
+            f"This run began on {run.device} and goes on with {device.type}, "
+            "so it will not be the same to the last bit."
+        )
+    memory = _go_on(family, run, notices) if run.plans else {}
+    at = family.step
+    if seconds is not None:
+        measured = probe(run.recipe, device=own)
+        assert measured is not None  # nobody cancels it
+        steps = at + measured.steps(seconds)
+    last = steps or (run.plans[-1][1] if run.plans else run.recipe.steps)
+    if last < at or (last == at and run.is_finished):
+        raise TrainingError(f"This run has made {at} steps already; ask for more in total.")
+    before = [plan for plan in run.plans if plan[0] <= at + 1]
+    if not before or last > before[-1][1]:
+        run.plan(at + 1, last)
+        before.append((at + 1, last))
+    family.schedule = Schedule(*before[-1])
+    for text in notices:
+        yield Notice(at, text)
+    yield from session.run(
+        family,
+        recipe=run.recipe,
+        control=control,
+        keeper=run,
+        until=last,
+        preview=preview,
+        snapshot_fps=snapshot_fps,
+        measure_every=measure_every,
+        changes=[Change(step, values) for step, values in run.changes],
+        memory=memory,
+    )
+
+
+def _family(recipe: Recipe, device: torch.device) -> Family:
+    """The recipe's family, set up, at step 0."""
+    kind = find_family(recipe.family)
+    params = parsed(kind.params_type, recipe.settings)
+    family = kind(params, seed=recipe.seed, schedule=Schedule(1, recipe.steps), device=device)
+    try:
+        family.set_up()
+    except (RuntimeError, MemoryError) as error:
+        raise _explained(error) from error
+    return family
+
+
+def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]:
+    """Bring the family to the newest checkpoint that is sound, and the run with it."""
+    for tried, step in enumerate(reversed(run.saved)):
+        try:
+            memory = load_checkpoint(family, run.checkpoint(step))
+        except FileError:
+            continue
+        if tried:
+            notices.append(f"The newest checkpoint is damaged; the run goes on from step {step}.")
+        run.back_to(step)
+        return memory
+    raise TrainingError("No checkpoint of this run can be read, so it cannot go on.")
+
+
+def _explained(error: BaseException) -> BaseException:
+    """Want of memory as a sentence; anything else as it is."""
+    if not is_out_of_memory(error):
+        return error
+    return TrainingError(
+        "There is not enough memory for this training; try a smaller size, message or batch."
+    )

@@ -1,0 +1,112 @@
+"""run.json: what a run is, and how far it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import JsonValue
+
+from glyphstudio import files
+from glyphstudio.errors import FileError, SettingError
+from glyphstudio.params import Params, parsed, setting
+from glyphstudio.recipe import Recipe, recipe_json
+
+NAME = "run.json"
+VERSION = 1
+State = Literal["new", "training", "paused", "finishing", "finished", "stopped", "failed"]
+
+
+class Plan(Params):
+    """A schedule: steps `first`..`last`. A run that goes past its end has several."""
+
+    first: int = setting(1, title="First step", ge=1)
+    last: int = setting(1, title="Last step", ge=1)
+
+
+class RecordedChange(Params):
+    """Settings (dotted paths) that changed after `step`."""
+
+    step: int = setting(0, title="Step", ge=0)
+    values: dict[str, JsonValue] = setting(dict, title="Values")
+
+
+class Remark(Params):
+    """A notice the training gave."""
+
+    step: int = setting(0, title="Step", ge=0)
+    text: str = setting("", title="Text", max_length=1000)
+
+
+class Origin(Params):
+    """The run and step a run was branched from."""
+
+    run: str = setting("", title="Run", max_length=200)
+    step: int = setting(0, title="Step", ge=0)
+
+
+class RunRecord(Params):
+    """All of run.json. `step` is that of the last save; losses.csv may be ahead of it.
+
+    `seconds`: spent training, pauses not counted. `threads`: every continuation uses as many.
+    """
+
+    schema_version: Literal[1] = 1
+    recipe: Recipe
+    device: str = setting("cpu", title="Device", max_length=80)
+    threads: int = setting(1, title="Threads", ge=1, le=1024)
+    software: str = setting("", title="Software", max_length=200)
+    started: str = setting("", title="Started", max_length=40)
+    changed: str = setting("", title="Last change", max_length=40)
+    seconds: float = setting(0.0, title="Seconds", ge=0)
+    step: int = setting(0, title="Step", ge=0)
+    plans: tuple[Plan, ...] = setting((), title="Plans")
+    changes: tuple[RecordedChange, ...] = setting((), title="Changes")
+    state: State = "new"
+    reason: str = setting("", title="Reason", max_length=1000)
+    legibility: dict[str, float] = setting(dict, title="Legibility")
+    origin: Origin | None = None
+    remarks: tuple[Remark, ...] = setting((), title="Remarks")
+
+    @property
+    def planned(self) -> int:
+        """The last planned step; 0 before there is a plan."""
+        return self.plans[-1].last if self.plans else 0
+
+
+def read_record(folder: Path) -> RunRecord:
+    """The record of a run.
+
+    Raises:
+        FileError: the folder is no run, or its run.json is damaged or of a newer version.
+    """
+    if not (folder / NAME).is_file():
+        raise FileError(f"{folder.name or folder} is not the folder of a run.")
+    tree = files.read_json(folder / NAME)
+    version = tree.get("schema_version") if isinstance(tree, dict) else None
+    if type(version) is int and version > VERSION:
+        raise FileError(f"{folder.name} was made by a newer Glyph Studio; please update.")
+    try:
+        return parsed(RunRecord, tree)
+    except SettingError as error:
+        raise FileError(f"{folder.name} has a damaged {NAME}: {error}") from error
+
+
+def write_record(folder: Path, record: RunRecord) -> None:
+    """Write run.json, whole or not at all.
+
+    Raises:
+        SaveError: it could not be written.
+    """
+    files.write_json(folder / NAME, record.model_dump(mode="json"))
+
+
+def now() -> str:
+    """This moment as people and programs read it, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def same_recipe(a: Recipe, b: Recipe) -> bool:
+    """Whether two recipes make the same run."""
+    return recipe_json(a) == recipe_json(b)

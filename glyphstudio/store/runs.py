@@ -1,0 +1,389 @@
+"""The folder of a run: written by one, watched by any number; no torch."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from pydantic import JsonValue
+
+import glyphstudio
+from glyphstudio import files
+from glyphstudio.errors import FileError, SaveError
+from glyphstudio.recipe import Recipe
+from glyphstudio.store import record as records
+from glyphstudio.store.checkpoints import Checkpoints
+from glyphstudio.store.film import Film, FilmFolder, film_sizes, read_film
+from glyphstudio.store.lock import Busy, Lock, is_locked
+from glyphstudio.store.losses import LossLog, LossReader, LossRow
+from glyphstudio.store.record import Origin, Plan, RecordedChange, Remark, RunRecord, read_record
+
+__all__ = ["Busy", "RunFolder", "RunLook", "RunWatch", "is_run", "read_record"]
+
+Picture = npt.NDArray[np.uint8]
+WEIGHTS = "weights.safetensors"
+CARD = "card.png"
+SPARE = 50_000_000  # bytes a save must leave free on the disk
+MOST_REMARKS = 100
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class RunFolder:
+    """Writes one run down; the `Keeper` of a session. Holds the run's lock until closed."""
+
+    def __init__(self, path: Path, lock: Lock, record: RunRecord) -> None:
+        self.path = path
+        self.record = record
+        self.checkpoints = Checkpoints(path / "checkpoints")
+        self.film = FilmFolder(path / "film", max(1, record.planned))
+        self._lock = lock
+        self._log = LossLog(path)
+        self._seconds_before = record.seconds
+
+    # ---- opening and closing
+
+    @classmethod
+    def create(
+        cls, path: Path, recipe: Recipe, *, device: str, threads: int, origin: Origin | None = None
+    ) -> RunFolder:
+        """Begin a run in a new or empty folder.
+
+        Raises:
+            SaveError: something is there already, or it cannot be written.
+        """
+        path = path.absolute()
+        if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
+            raise SaveError(f"{path} holds something already; choose another folder.")
+        lock = Lock(files.make_folder(path))
+        moment = records.now()
+        record = RunRecord(
+            recipe=recipe,
+            device=device,
+            threads=threads,
+            software=f"Glyph Studio {glyphstudio.__version__}",
+            started=moment,
+            changed=moment,
+            origin=origin,
+        )
+        try:
+            records.write_record(path, record)
+        except SaveError:
+            lock.close()
+            raise
+        return cls(path, lock, record)
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """Take over a run to go on with it.
+
+        Raises:
+            FileError: it is no run, or damaged.
+            Busy: somebody else is writing to it; watch it with `RunWatch`.
+        """
+        path = path.absolute()
+        read_record(path)
+        lock = Lock(path)
+        try:
+            for folder in (path, path / "checkpoints", path / "film", path / "kept"):
+                files.remove_stale_parts(folder, older_than=0)  # nobody else writes here
+            return cls(path, lock, read_record(path))
+        except FileError:
+            lock.close()
+            raise
+
+    @classmethod
+    def branch(cls, source: Path, step: int, path: Path) -> RunFolder:
+        """A new run that goes on from a checkpoint of another, its losses and film up to there too.
+
+        Raises:
+            FileError: there is no such checkpoint, or the new folder cannot be written.
+        """
+        origin = read_record(source)
+        data = Checkpoints(source / "checkpoints").read(step)
+        run = cls.create(
+            path,
+            origin.recipe,
+            device=origin.device,
+            threads=origin.threads,
+            origin=Origin(run=source.absolute().name, step=step),
+        )
+        try:
+            run.checkpoints.write(step, data)
+            for row in LossReader(source).new():
+                if row.step <= step:
+                    run._log.add(row.step, row.values)
+            run._log.flush()
+            film = read_film(source / "film")
+            run.film.plan(max(1, origin.planned))
+            for at in film.steps:
+                if at <= step and at in film.thumbnails:
+                    frame = files.read_bytes(film.path(at), 1 << 30)
+                    run.film.add(at, frame, film.thumbnails[at])
+            run.film.write_strip()
+            run._update(
+                step=step,
+                seconds=origin.seconds * step / max(1, origin.step),
+                plans=tuple(plan for plan in origin.plans if plan.first <= step + 1),
+                changes=tuple(change for change in origin.changes if change.step <= step),
+                state="stopped",
+            )
+        except BaseException:
+            run.close()
+            shutil.rmtree(run.path, ignore_errors=True)  # made by us a moment ago
+            raise
+        run._seconds_before = run.record.seconds
+        return run
+
+    def close(self) -> None:
+        """Let go of the run. A training that nobody ended reads as stopped."""
+        with contextlib.suppress(SaveError):
+            self._log.flush()
+            self.film.write_strip()
+            if self.record.state in ("training", "paused", "finishing"):
+                self._update(state="stopped")
+        self._lock.close()
+
+    def __enter__(self) -> RunFolder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # ---- what a continuation needs
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.record.recipe
+
+    @property
+    def device(self) -> str:
+        return self.record.device
+
+    @property
+    def threads(self) -> int:
+        return self.record.threads
+
+    @property
+    def plans(self) -> Sequence[tuple[int, int]]:
+        return [(plan.first, plan.last) for plan in self.record.plans]
+
+    @property
+    def changes(self) -> Sequence[tuple[int, Mapping[str, JsonValue]]]:
+        return [(change.step, change.values) for change in self.record.changes]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.record.state == "finished"
+
+    @property
+    def saved(self) -> Sequence[int]:
+        return self.checkpoints.steps
+
+    def checkpoint(self, step: int) -> bytes:
+        return self.checkpoints.read(step)
+
+    def plan(self, first: int, last: int) -> None:
+        """Steps `first`..`last` have a schedule of their own; recorded before the first of them."""
+        kept = tuple(plan for plan in self.record.plans if plan.first < first)
+        self._update(plans=(*kept, Plan(first=first, last=last)))
+        self.film.plan(last)
+
+    def back_to(self, step: int) -> None:
+        """Cut everything back to a checkpoint, to go on from there."""
+        self.went_back(step)
+        self._update(step=step)
+
+    # ---- Keeper
+
+    def changed(self, changes: Sequence[tuple[int, Mapping[str, JsonValue]]]) -> None:
+        made = tuple(RecordedChange(step=step, values=dict(values)) for step, values in changes)
+        self._update(changes=made)
+
+    def losses(
+        self, step: int, losses: Mapping[str, float], legibility: Mapping[str, float]
+    ) -> None:
+        self._log.add(step, {**losses, **legibility})
+
+    def wants_frame(self, step: int) -> bool:
+        return self.film.wants(step)
+
+    def frame(self, step: int, drawer: bytes, thumbnail: Picture) -> None:
+        self.film.add(step, drawer, thumbnail)
+
+    def save(
+        self,
+        step: int,
+        *,
+        checkpoint: bytes,
+        model: bytes,
+        card: Picture,
+        legibility: Mapping[str, float],
+        seconds: float,
+    ) -> None:
+        self._check_room(2 * len(checkpoint) + len(model))
+        self._log.flush(sync=True)  # before the checkpoint: what it stands on is there when it is
+        self.film.write_strip()
+        self.checkpoints.write(step, checkpoint)
+        self._write_model(model, card)
+        self._update(
+            step=step, seconds=self._seconds_before + seconds, legibility=_finite(legibility)
+        )
+
+    def finish(self, model: bytes, card: Picture, legibility: Mapping[str, float]) -> None:
+        self._write_model(model, card)
+        self._update(legibility=_finite(legibility))
+
+    def went_back(self, step: int) -> None:
+        self._log.cut(step)
+        self.film.cut(step)
+        self.checkpoints.cut(step)
+
+    def says(self, step: int, text: str) -> None:
+        remarks = (*self.record.remarks, Remark(step=step, text=text[:1000]))
+        self._update(remarks=remarks[-MOST_REMARKS:])
+
+    def is_now(self, state: records.State, reason: str = "") -> None:
+        self._update(state=state, reason=reason[:1000])
+
+    # ---- models of single steps
+
+    def keep(self, model_hash: str, model: bytes) -> Path:
+        """Keep the model of a step that something refers to; never thinned."""
+        path = kept_path(self.path, model_hash)
+        if not path.exists():
+            files.make_folder(path.parent)
+            files.write_bytes(path, model)
+        return path
+
+    # ---- inside
+
+    def _write_model(self, model: bytes, card: Picture) -> None:
+        files.write_bytes(self.path / WEIGHTS, model)
+        file = io.BytesIO()
+        Image.fromarray(card).save(file, "PNG", compress_level=1)
+        files.write_bytes(self.path / CARD, file.getvalue(), sync=False)
+
+    def _update(self, **changes: Any) -> None:  # fields of RunRecord, checked by it
+        tree = {**dict(self.record), **changes, "changed": records.now()}
+        updated = RunRecord.model_validate(tree)
+        records.write_record(self.path, updated)
+        self.record = updated
+
+    def _check_room(self, needed: int) -> None:
+        try:
+            free = shutil.disk_usage(self.path).free
+        except OSError as error:
+            raise SaveError(f"The folder {self.path} is not there any more.") from error
+        if free < needed + SPARE:
+            raise SaveError(
+                f"Only {free // 1_000_000} MB are free on the disk; make some room, "
+                "the training goes on without being saved."
+            )
+
+
+def _finite(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in values.items() if math.isfinite(value)}
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder looks like a run."""
+    return (path / records.NAME).is_file()
+
+
+def kept_path(folder: Path, model_hash: str) -> Path:
+    """Where a run keeps the model of this hash.
+
+    Raises:
+        FileError: it is no hash.
+    """
+    if not HASH.fullmatch(model_hash):
+        raise FileError("A kept model is named by its hash.")
+    return folder / "kept" / f"{model_hash}.safetensors"
+
+
+# ---- watching
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """What a watcher saw; `losses` since the last look, or all again if `went_back`."""
+
+    record: RunRecord
+    busy: bool  # somebody is writing to it now
+    step: int
+    losses: tuple[LossRow, ...]
+    went_back: bool
+    film_steps: tuple[int, ...]
+    weights_changed: bool
+
+
+class RunWatch:
+    """Follows a run that another process may be training; writes nothing, holds nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._reader = LossReader(self.path)
+        self._weights = 0
+        self._step = 0
+
+    def look(self) -> RunLook:
+        """What is there now.
+
+        Raises:
+            FileError: the folder is no run, or gone.
+        """
+        record = read_record(self.path)
+        rows = tuple(self._reader.new())
+        if self._reader.went_back:
+            self._step = 0
+        self._step = max((row.step for row in rows[-1:]), default=self._step)
+        weights = self._changed_at()
+        changed, self._weights = weights != self._weights, weights
+        return RunLook(
+            record,
+            is_locked(self.path),
+            max(record.step, self._step),
+            rows,
+            self._reader.went_back,
+            read_steps(self.path),
+            changed,
+        )
+
+    def film(self) -> Film:
+        """The film so far, with its thumbnails."""
+        return read_film(self.path / "film")
+
+    def _changed_at(self) -> int:
+        try:
+            return (self.path / WEIGHTS).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+def read_steps(path: Path) -> tuple[int, ...]:
+    """The steps of a run's film, without its pictures."""
+    return tuple(film_sizes(path / "film"))
+
+
+def runs_in(folder: Path) -> Iterator[Path]:
+    """The runs right inside a folder, newest first."""
+    with contextlib.suppress(OSError):
+        found = [path for path in folder.iterdir() if is_run(path)]
+        yield from sorted(found, key=lambda path: -(path / records.NAME).stat().st_mtime)
