@@ -1,0 +1,437 @@
+"""The thread that draws: it owns the players and answers the newest request of each lane."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import JsonValue
+from PySide6.QtCore import QObject, Signal
+
+from glyphstudio.gui.requests import (
+    LANES,
+    Drawing,
+    DrawRequest,
+    FilmInfo,
+    Lane,
+    Latents,
+    ModelInfo,
+    Pixels,
+    Source,
+)
+from glyphstudio.gui.workers import THREADS, Worker
+from glyphstudio.mailbox import Mailbox
+from glyphstudio.params import Params, parsed
+from glyphstudio.scene import ModelRef
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.family import Legibility, State
+    from glyphstudio.engine.models import Model
+    from glyphstudio.engine.player import Player
+    from glyphstudio.engine.style import Pen
+
+SLOW = 0.020  # seconds: what draws slower is drawn at half size while it moves
+THUMBNAIL = 96
+AXES = 8
+FILM_PLAYERS = 12  # weights of film steps kept in memory
+
+
+# ---- what it is asked (errands: done in order, none is dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a model file, a bundled model or a run folder; `step` of a run's film, None: newest."""
+
+    place: str | Path
+    source: Source = "stage"
+    step: int | None = None
+    quietly: bool = False  # the same model, newer: the scene stays
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFilm:
+    """Open the film of a run; again when it has grown."""
+
+    run: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Depict:
+    """Draw a small picture to remember; `key` comes back with it."""
+
+    key: str
+    latent: Latents  # (latent_size,)
+    pen: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Measure how well the open model is read, where its file does not say."""
+
+
+Errand = Open | OpenFilm | Depict | Reread
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A training's newest weights; `params` makes their player. From the trainer's thread."""
+
+    info: ModelInfo
+    family: str
+    params: Params
+    state: State
+    step: int
+
+
+# ---- what it answers beside drawings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    source: Source
+    model: ModelInfo
+    quietly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AxesFound:
+    axes: Latents  # (k, latent_size)
+    model_hash: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depicted:
+    key: str
+    picture: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredModel:
+    model_hash: str
+    bits: float
+    letters: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A player with weights in it."""
+
+    player: Player
+    info: ModelInfo
+    family: str
+    params: Params
+    state: State
+    step: int
+
+
+class DrawWorker(Worker):
+    """Draws with frozen players, so that neither training nor the window ever waits for it."""
+
+    drawn = Signal(str)  # a lane whose box was empty
+    answered = Signal(object)  # Opened, FilmInfo, AxesFound, Depicted, MeasuredModel
+
+    def __init__(self, device: str, parent: QObject | None = None) -> None:
+        super().__init__("DrawWorker", parent)
+        self.answers: dict[Lane, Mailbox[Drawing]] = {lane: Mailbox() for lane in LANES}
+        self._device = device
+        self._requests: dict[Lane, Mailbox[DrawRequest]] = {lane: Mailbox() for lane in LANES}
+        self._weights: Mailbox[Weights] = Mailbox()
+        self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
+        self._bell: Mailbox[bool] = Mailbox()
+        self._ends = threading.Event()
+        self._open: dict[Source, _Open] = {}
+        self._film_states: OrderedDict[tuple[Path, int], State] = OrderedDict()
+        self._film_run: Path | None = None
+        self._followed: DrawRequest | None = None  # the stage's newest, drawn again when it learns
+        self._pace: dict[tuple[Source, str], float] = {}  # seconds a pixel, by source and style
+
+    # ---- from other threads
+
+    def request(self, request: DrawRequest) -> None:
+        """Draw this; an older request of its lane that was not drawn yet is forgotten."""
+        self._requests[request.lane].put(request)
+        self._bell.put(True)
+
+    def send(self, errand: Errand) -> None:
+        """Do this after the errands that wait."""
+        self._errands.put(errand)
+        self._bell.put(True)
+
+    def take_over(self, weights: Weights) -> None:
+        """Draw with these from now on. From the trainer's thread."""
+        self._weights.put(weights)
+        self._bell.put(True)
+
+    def end(self) -> None:
+        self._ends.set()
+        self._bell.put(True)
+
+    # ---- the thread
+
+    def work(self) -> None:
+        from glyphstudio.engine import device
+
+        device.use_threads(THREADS)
+        while not self._ends.is_set():
+            if not self._one():
+                self._bell.take(None)
+
+    def _one(self) -> bool:
+        """Do the most urgent thing; False if there is nothing to do."""
+        try:
+            weights = self._weights.take()
+            if weights is not None:
+                self._learn(weights)
+                return True
+            for lane in LANES:
+                request = self._requests[lane].take()
+                if request is not None:
+                    self._answer(request)
+                    return True
+            try:
+                errand = self._errands.get_nowait()
+            except queue.Empty:
+                return False
+            self._do(errand)
+        except Exception as error:  # one request that breaks is not the end of the others
+            self.tell(error)
+        return True
+
+    # ---- weights
+
+    def _learn(self, weights: Weights) -> None:
+        """The training's newest weights come to the stage."""
+        old = self._open.get("stage")
+        if old is not None and old.params == weights.params and old.info.training:
+            player = old.player
+        else:
+            player = self._make_player(weights.family, weights.params)
+        player.load(weights.state)
+        self._open["stage"] = _Open(
+            player, weights.info, weights.family, weights.params, weights.state, weights.step
+        )
+        if self._followed is not None and self._followed.source == "stage":
+            self._answer(self._followed)
+
+    def _make_player(self, family: str, params: Params) -> Player:
+        from glyphstudio.engine import device
+        from glyphstudio.engine.family import find_family
+
+        return find_family(family).make_player(params, device=device.choose(self._device))
+
+    def _player(self, request: DrawRequest) -> _Open | None:
+        opened = self._open.get(request.source)
+        if request.source != "film" or opened is None or opened.step == request.step:
+            return opened
+        state = self._film_state(opened, request.step)
+        opened.player.load(state)
+        self._open["film"] = replace(opened, step=request.step)
+        return self._open["film"]
+
+    def _film_state(self, opened: _Open, step: int) -> State:
+        from glyphstudio import files
+        from glyphstudio.engine.checkpoint import film_state
+        from glyphstudio.store.film import Film
+
+        assert self._film_run is not None
+        key = (self._film_run, step)
+        if key not in self._film_states:
+            path = Film(self._film_run / "film", (), {}).path(step)
+            self._film_states[key] = film_state(files.read_bytes(path, 1 << 30), opened.state)
+            while len(self._film_states) > FILM_PLAYERS:
+                self._film_states.popitem(last=False)
+        self._film_states.move_to_end(key)
+        return self._film_states[key]
+
+    # ---- drawing
+
+    def _answer(self, request: DrawRequest) -> None:
+        opened = self._player(request)
+        if request.lane == "stage":
+            self._followed = request
+        if opened is None or request.latents.shape[1] != opened.player.latent_size:
+            return  # asked before another model was opened
+        start = time.perf_counter()
+        pen = pen_of(opened.player, request.pen)
+        size, sharp = self._size(request, opened)
+        drawing = self._draw(opened, request, pen, size)
+        seconds = time.perf_counter() - start
+        self._note_pace(request, opened, size, seconds)
+        drawing = replace(drawing, seconds=seconds, sharp=sharp)
+        if self.answers[request.lane].put(drawing):
+            self.drawn.emit(request.lane)
+
+    def _draw(self, opened: _Open, request: DrawRequest, pen: Pen, size: int) -> Drawing:
+        player, step = opened.player, opened.step
+        if request.strength is None and request.picture is None:
+            return Drawing(request, player.draw(request.latents, pen, size), step, 0.0)
+        strength = 1.0 if request.strength is None else request.strength
+        if request.picture is not None:
+            passage = player.picture_passage(
+                request.picture, pen, size, strength=strength, seed=request.noise_seed
+            )
+        else:
+            passage = player.passage(
+                request.latents, pen, size, strength=strength, seed=request.noise_seed
+            )
+        return Drawing(
+            request, passage.clean, step, 0.0,
+            noisy=passage.noisy, redrawn=passage.redrawn, read=passage.read,
+        )  # fmt: skip
+
+    def _size(self, request: DrawRequest, opened: _Open) -> tuple[int, bool]:
+        """The side to draw at, and whether that is the one asked for."""
+        if not request.moving or request.size < 128 or not opened.player.resolution_free:
+            return request.size, True
+        pixels = len(request.latents) * request.size**2
+        expected = self._pace.get(_style(opened, request), 0.0) * pixels
+        return (request.size // 2, False) if expected > SLOW else (request.size, True)
+
+    def _note_pace(self, request: DrawRequest, opened: _Open, size: int, seconds: float) -> None:
+        key = _style(opened, request)
+        pace = seconds / max(1, len(request.latents) * size**2)
+        self._pace[key] = 0.7 * self._pace.get(key, pace) + 0.3 * pace
+
+    # ---- errands
+
+    def _do(self, errand: Errand) -> None:
+        if isinstance(errand, Open):
+            self._open_model(errand)
+        elif isinstance(errand, OpenFilm):
+            self._open_film(errand.run)
+        elif isinstance(errand, Depict):
+            self._depict(errand)
+        else:
+            self._measure()
+
+    def _open_model(self, errand: Open) -> None:
+        from glyphstudio.engine import device
+        from glyphstudio.engine.models import find_model, load_model, open_player
+
+        path = find_model(errand.place)
+        model = load_model(path)
+        player = open_player(model, device.choose(self._device))
+        info = model_info(model, player, path)
+        opened = _Open(player, info, model.recipe.family, model.params, model.state, model.step)
+        if errand.step is not None and path.parent.is_dir():
+            opened = self._at_step(opened, path.parent, errand.step)
+        self._open[errand.source] = opened
+        self.answered.emit(Opened(errand.source, opened.info, errand.quietly))
+        if errand.source == "stage":
+            self._tell_axes(opened)
+            if info.bits is None and player.has_reader and not errand.quietly:
+                self.send(Reread())
+            if errand.quietly and self._followed is not None:
+                self._answer(self._followed)
+
+    def _at_step(self, opened: _Open, run: Path, step: int) -> _Open:
+        """The model of a run as it was at a step of its film."""
+        from glyphstudio import files
+        from glyphstudio.engine.checkpoint import film_state
+        from glyphstudio.store.film import Film
+
+        data = files.read_bytes(Film(run / "film", (), {}).path(step), 1 << 30)
+        state = film_state(data, opened.state)
+        opened.player.load(state)
+        ref = opened.info.ref.model_copy(update={"step": step, "model_hash": ""})
+        info = replace(opened.info, ref=ref, step=step, bits=None, letters=None)
+        return replace(opened, info=info, state=state, step=step)
+
+    def _tell_axes(self, opened: _Open) -> None:
+        axes = opened.player.axes(AXES)
+        self.answered.emit(AxesFound(axes, opened.info.ref.model_hash, opened.step))
+
+    def _open_film(self, run: Path) -> None:
+        from glyphstudio.engine import device
+        from glyphstudio.engine.latents import random_messages
+        from glyphstudio.engine.models import load_model, open_player
+        from glyphstudio.store.checkpoints import Checkpoints
+        from glyphstudio.store.film import read_film
+        from glyphstudio.store.lock import is_locked
+        from glyphstudio.store.record import read_record
+
+        record = read_record(run)
+        film = read_film(run / "film")
+        before = self._open.get("film")
+        if run != self._film_run or before is None or before.info.recipe != record.recipe:
+            model = load_model(run)
+            player = open_player(model, device.choose(self._device))
+            info = model_info(model, player, run / "weights.safetensors")
+            self._open["film"] = _Open(
+                player, info, model.recipe.family, model.params, model.state, model.step
+            )
+            self._film_run = run
+        size = self._open["film"].player.latent_size
+        steps = tuple(step for step in film.steps if step in film.thumbnails)
+        self.answered.emit(
+            FilmInfo(
+                run=run,
+                label=record.recipe.title,
+                steps=steps,
+                thumbnails=tuple(film.thumbnails[step] for step in steps),
+                latents=random_messages(32, size, seed=record.recipe.seed),
+                recipe=record.recipe,
+                growing=is_locked(run),
+                checkpoints=Checkpoints(run / "checkpoints").steps,
+            )
+        )
+
+    def _depict(self, errand: Depict) -> None:
+        opened = self._open.get("stage")
+        if opened is None or len(errand.latent) != opened.player.latent_size:
+            return
+        pen = pen_of(opened.player, errand.pen)
+        picture = opened.player.draw(errand.latent[None], pen, THUMBNAIL)[0]
+        self.answered.emit(Depicted(errand.key, picture))
+
+    def _measure(self) -> None:
+        opened = self._open.get("stage")
+        found = opened.player.measure() if opened is not None else None
+        if opened is not None and found is not None:
+            self.answered.emit(MeasuredModel(opened.info.ref.model_hash, found.bits, found.letters))
+
+
+def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
+    """What the window knows of a model that was opened from `path`."""
+    in_run = path.name == "weights.safetensors"
+    legibility: Legibility | None = model.legibility
+    return ModelInfo(
+        ref=ModelRef(
+            model_hash=model.model_hash,
+            name=model.name,
+            run=path.parent.name if in_run else "",
+            step=model.step,
+        ),
+        label=model.recipe.title,
+        recipe=model.recipe,
+        path=path,
+        latent_size=player.latent_size,
+        resolution_free=player.resolution_free,
+        has_reader=player.has_reader,
+        pen=player.pen_type(),
+        step=model.step,
+        bits=None if legibility is None else legibility.bits,
+        letters=None if legibility is None else legibility.letters,
+    )
+
+
+def pen_of(player: Player, values: dict[str, JsonValue]) -> Pen:
+    """A player's own pen with what the scene changes; what another style's pen left is ignored."""
+    own: Pen = player.pen_type()
+    if not values:
+        return own
+    tree: dict[str, Any] = own.model_dump(mode="json")  # JSON values
+    known = {name: value for name, value in values.items() if name in tree}
+    return parsed(player.pen_type, tree | known)
+
+
+def _style(opened: _Open, request: DrawRequest) -> tuple[Source, str]:
+    channel = "" if request.strength is None else "+"
+    return request.source, f"{opened.info.ref.model_hash}{channel}"

@@ -1,0 +1,355 @@
+"""The library: models, runs and pictures as rows with a thumbnail, and a place to drop more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.controls import head
+
+Section = Literal["models", "runs", "pictures"]
+SECTIONS: tuple[tuple[Section, str], ...] = (
+    ("models", "Models"),
+    ("runs", "Runs"),
+    ("pictures", "Pictures"),
+)
+MOST_ROWS = 60  # of a section; the file chooser reaches the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row. `key` is unique; `name` what open_model takes for a bundled model ("" for files)."""
+
+    section: Section
+    key: str
+    title: str
+    note: str
+    path: Path
+    name: str = ""
+    thumbnail: QImage | None = None
+    removable: bool = False
+
+
+class Library(QFrame):
+    """The left panel. It shows what it is given and says what was clicked."""
+
+    open_wanted = Signal(object)  # Item
+    compare_wanted = Signal(object)
+    show_wanted = Signal(object)  # in the system's file manager
+    remove_wanted = Signal(object)
+    browse_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window.library")
+        theme.dress(self, "panel")
+        self.setMinimumWidth(160)
+        self._rows: dict[str, Row] = {}
+        self._items: tuple[Item, ...] = ()
+        self._selected = ""
+        self._places: dict[Section, QVBoxLayout] = {}
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(10, theme.SIZE.gap, 10, theme.SIZE.edge)
+        column.setSpacing(0)
+        for section, label in SECTIONS:
+            title = head(label)
+            title.setContentsMargins(6, 6, 6, 6)
+            column.addWidget(title)
+            self._places[section] = QVBoxLayout()
+            self._places[section].setSpacing(0)
+            column.addLayout(self._places[section])
+            column.addSpacing(theme.SIZE.gap)
+        self.drop_target = DropTarget()
+        self.drop_target.clicked.connect(self.browse_wanted)
+        column.addWidget(self.drop_target)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("window.library.scroll")
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self._scroll = scroll
+
+    @property
+    def rows(self) -> dict[str, Row]:
+        """The rows by the keys of their items."""
+        return self._rows
+
+    def show_items(self, items: tuple[Item, ...]) -> None:
+        """Show these; rows that stay are changed in place, so that nothing jumps."""
+        kept = [i for s, _ in SECTIONS for i in [x for x in items if x.section == s][:MOST_ROWS]]
+        if [i.key for i in kept] != [i.key for i in self._items]:
+            self._rebuild(kept)
+        for item in kept:
+            self._rows[item.key].show_item(item)
+        self._items = tuple(kept)
+        self.select(self._selected)
+
+    def select(self, key: str) -> None:
+        """Mark the row of what is on the stage."""
+        self._selected = key
+        for name, row in self._rows.items():
+            row.setChecked(name == key)
+
+    def _rebuild(self, items: list[Item]) -> None:
+        before = self._rows
+        self._rows = {}
+        for item in items:
+            row = before.pop(item.key, None) or self._make(item)
+            self._rows[item.key] = row
+            self._places[item.section].addWidget(row)  # moves it to the end
+        for row in before.values():
+            row.hide()
+            row.deleteLater()
+
+    def _make(self, item: Item) -> Row:
+        row = Row(item)
+        row.clicked.connect(self._open)
+        row.asked.connect(self._ask)
+        row.stepped.connect(self._step)
+        return row
+
+    def _open(self) -> None:
+        row = self.sender()
+        if isinstance(row, Row):
+            self.open_wanted.emit(row.item)
+
+    def _step(self, by: int) -> None:
+        row = self.sender()
+        order = list(self._rows.values())
+        if isinstance(row, Row):
+            target = order[max(0, min(len(order) - 1, order.index(row) + by))]
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(target)
+
+    def _ask(self, place: QPoint) -> None:
+        row = self.sender()
+        if not isinstance(row, Row):
+            return
+        item = row.item
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open").triggered.connect(lambda: self.open_wanted.emit(item))
+        if item.section != "pictures":
+            compare = menu.addAction("Compare with this")
+            compare.triggered.connect(lambda: self.compare_wanted.emit(item))
+        show = menu.addAction("Show in folder")
+        show.triggered.connect(lambda: self.show_wanted.emit(item))
+        if item.removable:
+            menu.addSeparator()
+            remove = menu.addAction("Move to bin")
+            remove.triggered.connect(lambda: self.remove_wanted.emit(item))
+        menu.popup(place)
+
+
+class Row(QAbstractButton):
+    """A thumbnail, a name and a note; opened by a click, dragged out as its file."""
+
+    asked = Signal(QPoint)
+    stepped = Signal(int)
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.item = item
+        self._pixmap: QPixmap | None = None
+        self._source: QImage | None = None
+        self._pressed_at: QPoint | None = None
+        self.setCheckable(True)
+        self.setFixedHeight(theme.SIZE.library_row)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_item(item)
+
+    def show_item(self, item: Item) -> None:
+        """The same thing, told anew."""
+        self.item = item
+        self.setObjectName(f"library.{item.section}.{item.key}")
+        self.setAccessibleName(f"{item.title}, {item.note}")
+        self.setToolTip(f"{item.title}\n{item.note}\n{item.path}")
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """A click opens; what is selected is said by the window."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.SIZE.library - 20, theme.SIZE.library_row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = theme.SIZE
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = "tint" if self.isChecked() else "raised" if self.underMouse() else ""
+            if ground:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.colour(ground))
+                painter.drawRoundedRect(self.rect(), size.radius, size.radius)
+            top = (self.height() - size.thumbnail) // 2
+            picture = QRect(6, top, size.thumbnail, size.thumbnail)
+            paint_thumbnail(painter, picture, self._thumbnail())
+            left = picture.right() + 11
+            width = self.width() - left - 6
+            self._paint_text(painter, QRect(left, top - 1, width, 18), self.item.title, "text")
+            self._paint_text(painter, QRect(left, top + 17, width, 18), self.item.note, "dim")
+            if self.hasFocus():
+                painter.setPen(QPen(theme.colour("accent"), size.focus))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(
+                    self.rect().adjusted(1, 1, -1, -1), size.radius, size.radius
+                )
+
+    def _paint_text(self, painter: QPainter, box: QRect, text: str, role: str) -> None:
+        painter.setFont(theme.font("strong" if role == "text" else "small"))
+        painter.setPen(theme.colour(role))
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, int(flags), short)
+
+    def _thumbnail(self) -> QPixmap | None:
+        image = self.item.thumbnail
+        if image is None:
+            return None
+        if image is not self._source or self._pixmap is None:
+            self._source = image
+            self._pixmap = thumbnail_pixmap(image, theme.SIZE.thumbnail, self.devicePixelRatioF())
+        return self._pixmap
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+        super().enterEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.asked.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        start = self._pressed_at
+        left = event.buttons() & Qt.MouseButton.LeftButton
+        far = QApplication.startDragDistance()
+        if left and start and (event.position().toPoint() - start).manhattanLength() >= far:
+            self._pressed_at = None
+            self.setDown(False)
+            drag_file(self, self.item.path, self._thumbnail())
+            return
+        super().mouseMoveEvent(event)
+
+
+class DropTarget(QAbstractButton):
+    """The dashed box: an invitation, and a button that opens the file chooser."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("library.drop")
+        self.setText("Drop a picture or model")
+        self.setAccessibleName("Drop a picture or model here, or press to choose a file")
+        self.setToolTip("Drop a file anywhere, or click to choose one")
+        self.setFixedHeight(48)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._awaits = False
+
+    def set_awaiting(self, awaits: bool) -> None:
+        """Something hangs over the window and may be dropped."""
+        self._awaits = awaits
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        lit = self._awaits or self.hasFocus()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(theme.colour("accent" if lit else "track"), 1)
+            pen.setStyle(Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            over = self.underMouse() or self._awaits
+            painter.setBrush(theme.colour("raised") if over else Qt.BrushStyle.NoBrush)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, theme.SIZE.radius, theme.SIZE.radius)
+            painter.setPen(theme.colour("text" if lit else "faint"))
+            painter.setFont(theme.font("body"))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+
+def thumbnail_pixmap(image: QImage, side: int, ratio: float) -> QPixmap:
+    """The middle square of a picture at device pixels."""
+    pixels = round(side * ratio)
+    least = min(image.width(), image.height())
+    square = image.copy((image.width() - least) // 2, (image.height() - least) // 2, least, least)
+    made = QPixmap.fromImage(
+        square.scaled(
+            pixels,
+            pixels,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    )
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def paint_thumbnail(painter: QPainter, box: QRect, pixmap: QPixmap | None) -> None:
+    """A picture with round corners; a quiet box where there is none yet."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(box), theme.SIZE.small_radius, theme.SIZE.small_radius)
+    if pixmap is None:
+        painter.fillPath(path, theme.colour("raised"))
+        side = theme.SIZE.icon
+        centre = QRect(0, 0, side, side)
+        centre.moveCenter(box.center())
+        theme.paint_icon(painter, centre, "image", "faint")
+        return
+    painter.save()
+    painter.setClipPath(path)
+    painter.drawPixmap(box.topLeft(), pixmap)
+    painter.restore()
+
+
+def drag_file(source: QWidget, path: Path, pixmap: QPixmap | None) -> None:
+    """Drag a file out of the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    drag = QDrag(source)
+    drag.setMimeData(data)
+    if pixmap is not None:
+        drag.setPixmap(pixmap)
+    drag.exec(Qt.DropAction.CopyAction)

@@ -1,0 +1,182 @@
+"""What the window says by itself: a bar for what failed, a passing line for what was done."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from importlib import metadata
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glyphstudio import __version__
+from glyphstudio.gui import theme
+from glyphstudio.gui.controls import icon_button
+
+PASSING_MS = 5000
+_LIBRARIES = ("torch", "PySide6-Essentials", "numpy", "pillow", "av", "kornia")
+
+
+class NoticeBar(QFrame):
+    """A card over the top of its parent; it takes no room, so nothing jumps when it comes."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("window.notice")
+        theme.dress(self, "card")
+        self._ground = parent
+        self._details = ""
+        self._sentence = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.put_away)
+        self._mark = QLabel()
+        self._words = QLabel()
+        self._words.setObjectName("window.notice.sentence")
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._more = _small_button("window.notice.details", "Details")
+        self._more.clicked.connect(self.show_details)
+        self._copy = _small_button("window.notice.copy", "Copy report")
+        self._copy.clicked.connect(self.copy_report)
+        self._close = icon_button("window.notice.close", "x", "Close this message")
+        self._close.clicked.connect(self.put_away)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SIZE.edge, theme.SIZE.gap, theme.SIZE.gap, theme.SIZE.gap)
+        row.setSpacing(theme.SIZE.gap)
+        for part in (self._mark, self._words, self._more, self._copy, self._close):
+            row.addWidget(part, 1 if part is self._words else 0)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What it says; "" when it is put away."""
+        return self._sentence if self.isVisibleTo(self._ground) else ""
+
+    def fail(self, sentence: str, details: str = "") -> None:
+        """Say what went wrong, until it is closed."""
+        self._show(sentence, details, "warning-circle", "bad")
+        self._timer.stop()
+
+    def say(self, sentence: str) -> None:
+        """Say what was done, for a moment; never over a failure."""
+        if self.sentence and not self._timer.isActive():
+            return
+        self._show(sentence, "", "info", "dim")
+        self._timer.start(PASSING_MS)
+
+    def put_away(self) -> None:
+        """Close it."""
+        self._timer.stop()
+        self.hide()
+        self.closed.emit()
+
+    def report(self) -> str:
+        """What helps us mend it: sentence, details, versions; nothing personal."""
+        return f"{self._sentence}\n\n{self._details}\n\n{versions()}"
+
+    def copy_report(self) -> None:
+        """Put the report on the clipboard."""
+        QGuiApplication.clipboard().setText(self.report())
+        self._copy.setText("Copied")
+
+    def show_details(self) -> None:
+        """The details in a window of their own; not modal."""
+        box = QDialog(self.window())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Details")
+        box.setObjectName("details")
+        text = QPlainTextEdit(self.report())
+        text.setObjectName("details.text")
+        text.setAccessibleName("Details of what went wrong")
+        text.setReadOnly(True)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        mono.setPixelSize(theme.font("small").pixelSize())
+        text.setFont(mono)
+        close = QPushButton("Close")
+        close.clicked.connect(box.close)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = QVBoxLayout(box)
+        edge = theme.SIZE.inspector_edge
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(theme.SIZE.edge)
+        column.addWidget(text)
+        column.addLayout(foot)
+        box.resize(QSize(640, 400))
+        box.show()
+
+    # ---- inside
+
+    def _show(self, sentence: str, details: str, icon: str, role: str) -> None:
+        self._sentence, self._details = sentence, details
+        side = theme.SIZE.icon
+        self._mark.setPixmap(
+            theme.icon(icon, role).pixmap(QSize(side, side), self.devicePixelRatioF())
+        )
+        self._mark.setAccessibleName("Failed" if role == "bad" else "Done")
+        self._words.setText(sentence)
+        self._more.setVisible(bool(details))
+        self._copy.setVisible(bool(details))
+        self._copy.setText("Copy report")
+        self.setAccessibleName(sentence)
+        self._place()
+        self.show()
+        self.raise_()
+
+    def _place(self) -> None:
+        ground = self._ground.rect()
+        width = min(680, ground.width() - 2 * theme.SIZE.edge)
+        self.setFixedWidth(width)
+        layout = self.layout()
+        height = layout.heightForWidth(width) if layout is not None else -1
+        self.setFixedHeight(max(height, theme.SIZE.button + theme.SIZE.gap))
+        self.move((ground.width() - width) // 2, theme.SIZE.edge)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._ground:
+            self._place()
+        return False
+
+
+def _small_button(name: str, text: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setAccessibleName(text)
+    theme.dress(made, "small")
+    return made
+
+
+def versions() -> str:
+    """Program, system and library versions, for the about box and reports."""
+    lines = [
+        f"Glyph Studio {__version__}",
+        f"Python {platform.python_version()} on {platform.platform(terse=True)}",
+    ]
+    for name in _LIBRARIES:
+        try:
+            lines.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            lines.append(f"{name} (part of the program)" if _frozen() else f"{name} missing")
+    return "\n".join(lines)
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))

@@ -1,0 +1,163 @@
+"""The fixed furniture of the window: room bar, bottom tabs, and splitters that remember."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.controls import line
+from glyphstudio.gui.status import DevicePill, TrainingPill
+
+
+class RoomBar(QFrame):
+    """The rooms at the left, what trains and on what at the right."""
+
+    def __init__(self, rooms: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window.room_bar")
+        theme.dress(self, "panel")
+        self.setFixedHeight(theme.SIZE.room_bar)
+        self.training = TrainingPill()
+        self.device = DevicePill()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, 0)
+        row.setSpacing(4)
+        for action in rooms:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setObjectName(f"window.{action.objectName()}")
+            button.setAccessibleName(f"Room {action.text()}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setIconSize(QSize(theme.SIZE.icon, theme.SIZE.icon))
+            button.setFont(theme.font("strong"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            theme.dress(button, "room", typeface="strong")
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.training)
+        row.addWidget(self.device)
+
+
+class Tabs(QFrame):
+    """The bottom tabs: a row of names and the chosen one below."""
+
+    changed = Signal(str)
+
+    def __init__(self, tabs: Sequence[tuple[str, QWidget]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window.tabs")
+        theme.dress(self, "panel")
+        self.setMinimumHeight(theme.SIZE.tabs)
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._stack = QStackedWidget()
+        bar = QHBoxLayout()
+        bar.setContentsMargins(theme.SIZE.edge, 6, theme.SIZE.edge, 6)
+        bar.setSpacing(4)
+        for label, widget in tabs:
+            button = QPushButton(label)
+            button.setObjectName(f"tabs.{label.lower()}.button")
+            button.setAccessibleName(f"{label} tab")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            theme.dress(button, "tab", typeface="body")
+            self._group.addButton(button)
+            self._buttons[label] = button
+            self._stack.addWidget(widget)
+            bar.addWidget(button)
+        bar.addStretch(1)
+        self._group.buttonClicked.connect(self._chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def current(self) -> str:
+        """The label of the tab that is open."""
+        return next((name for name, b in self._buttons.items() if b.isChecked()), "")
+
+    def choose(self, label: str) -> None:
+        """Open a tab by its label; an unknown one changes nothing."""
+        if label in self._buttons and label != self.current:
+            self._buttons[label].setChecked(True)
+            self._stack.setCurrentIndex(list(self._buttons).index(label))
+            self.changed.emit(label)
+
+    def _chosen(self) -> None:
+        label = self.current
+        self._stack.setCurrentIndex(list(self._buttons).index(label))
+        self.changed.emit(label)
+
+
+class Panes(QSplitter):
+    """A splitter with a 1 px line, whose grip reaches into its neighbours, and named panes."""
+
+    def __init__(self, orientation: Qt.Orientation, name: str) -> None:
+        super().__init__(orientation)
+        self.setObjectName(name)
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self._names: list[str] = []
+
+    def add(self, name: str, widget: QWidget, *, stretch: int = 0) -> None:
+        """Add a pane under a name that its size is remembered by."""
+        self.addWidget(widget)
+        self.setStretchFactor(self.count() - 1, stretch)
+        self._names.append(name)
+
+    def lengths(self) -> dict[str, int]:
+        """The panes' lengths along the splitter, hidden ones left out."""
+        return {
+            name: size
+            for name, size in zip(self._names, self.sizes(), strict=True)
+            if size > 0  # hidden panes have none
+        }
+
+    def set_lengths(self, lengths: dict[str, int], *, rest: str) -> None:
+        """Give panes their lengths; pane `rest` takes what is left."""
+        along = self.width() if self.orientation() == Qt.Orientation.Horizontal else self.height()
+        fixed = {name: lengths.get(name, 0) for name in self._names if name != rest}
+        fixed[rest] = max(1, along - sum(fixed.values()))
+        self.setSizes([fixed[name] for name in self._names])
+
+
+class Middle(QFrame):
+    """The stage of the room, and its readout below; what floats over the stage belongs to it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("window.middle")
+        theme.dress(self, "stage")
+        self.setMinimumSize(320, 200)
+        self.stages = QStackedWidget()
+        self.stages.setObjectName("window.stages")
+        self.readouts = QStackedWidget()
+        self.readouts.setFixedHeight(theme.SIZE.readout)
+        self.line = line()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stages, 1)
+        column.addWidget(self.line)
+        column.addWidget(self.readouts)
+
+    def set_bare(self, bare: bool) -> None:
+        """Only the art."""
+        self.line.setHidden(bare)
+        self.readouts.setHidden(bare)

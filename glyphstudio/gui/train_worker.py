@@ -1,0 +1,417 @@
+"""The thread that trains: it owns the family, and sends news and weights to the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+from PySide6.QtCore import QObject, Signal
+
+from glyphstudio.errors import TrainingError
+from glyphstudio.gui.draw_worker import DrawWorker, Weights
+from glyphstudio.gui.requests import Curves, ModelInfo, TrainingInfo, TrainingState
+from glyphstudio.gui.workers import THREADS, Worker
+from glyphstudio.mailbox import Mailbox
+from glyphstudio.params import Params, parsed
+from glyphstudio.recipe import Recipe
+from glyphstudio.scene import ModelRef
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.events import Change, Control, Event
+    from glyphstudio.engine.family import Family
+    from glyphstudio.store.record import RunRecord
+    from glyphstudio.store.runs import RunFolder
+
+NEWS_SECONDS = 0.1
+CURVE_SECONDS = 0.25
+MOST_POINTS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A new run of a recipe in a new folder."""
+
+    recipe: Recipe
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Go on with a run up to `steps` in total; past its plan a new schedule begins."""
+
+    folder: Path
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A new run from a checkpoint of another, to the end of the other's plan or `steps`."""
+
+    source: Path
+    step: int
+    folder: Path
+    steps: int = 0
+
+
+Plan = Begin | GoOn | Branch
+
+
+class Trace:
+    """A curve of bounded length: when it is full, every two points become one (their mean)."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.values: list[float] = []
+        self._stride = 1
+        self._sum, self._count = 0.0, 0
+
+    def add(self, step: int, value: float) -> None:
+        """One more value."""
+        self._sum += value
+        self._count += 1
+        if self._count < self._stride:
+            return
+        self.steps.append(step)
+        self.values.append(self._sum / self._count)
+        self._sum, self._count = 0.0, 0
+        if len(self.steps) >= MOST_POINTS:
+            self.steps = self.steps[1::2]
+            pairs = zip(self.values[::2], self.values[1::2], strict=True)
+            self.values = [(a + b) / 2 for a, b in pairs]
+            self._stride *= 2
+
+    def cut(self, step: int) -> None:
+        """Forget what came after `step`: the training went back."""
+        while self.steps and self.steps[-1] > step:
+            self.steps.pop()
+            self.values.pop()
+        self._sum, self._count = 0.0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How the training stands, for the window."""
+
+    info: TrainingInfo
+    curves: Curves
+
+
+class TrainWorker(Worker):
+    """Makes one run. News through a mailbox ten times a second, rare events by signal."""
+
+    news_ready = Signal()  # the mailbox `news` was empty
+    measured = Signal(object)  # TrainingInfo
+    noticed = Signal(str)
+    settled = Signal(object)  # TrainingInfo: it has ended; the run folder is closed
+
+    def __init__(
+        self, plan: Plan, drawer: DrawWorker, device: str, parent: QObject | None = None
+    ) -> None:
+        super().__init__("TrainWorker", parent)
+        self.news: Mailbox[News] = Mailbox()
+        self._plan = plan
+        self._drawer = drawer
+        self._device = device
+        self._control: Control | None = None
+        self._wishes: list[str] = []  # said before there was a control
+        self._info = TrainingInfo(label="", run=Path(), recipe=Recipe(name="x"), state="starting")
+        self._loss, self._bits = Trace(), Trace()
+        self._next_news = self._next_curves = 0.0
+        self._curves = Curves()
+        self._model: ModelInfo | None = None
+        self._params: Params | None = None
+
+    # ---- from the GUI thread
+
+    def pause(self) -> None:
+        """Wait after this step."""
+        self._wish("pause")
+
+    def resume(self) -> None:
+        """Go on."""
+        self._wish("resume")
+
+    def stop_and_keep(self) -> None:
+        """End after this step, finish the model and keep it."""
+        self._wish("stop")
+
+    def end(self) -> None:
+        """The program closes: keep what there is, unfinished."""
+        self._wish("hurry")
+
+    def change(self, values: Mapping[str, JsonValue]) -> None:
+        """Change live settings before the next step."""
+        if self._control is not None:
+            self._control.change(values)
+
+    def _wish(self, wish: str) -> None:
+        self._wishes.append(wish)
+        if self._control is not None:
+            _obey(self._control, wish)
+
+    # ---- the thread
+
+    def work(self) -> None:
+        from glyphstudio.engine import device, events, session
+
+        control = events.Control()
+        self._control = control
+        for wish in list(self._wishes):
+            _obey(control, wish)
+        try:
+            folder = open_folder(self._plan, str(device.choose(self._device)))
+        except Exception:
+            self._settle("failed")
+            raise
+        try:
+            with folder:
+                self._info = TrainingInfo(
+                    label=folder.record.recipe.title,
+                    run=folder.path,
+                    recipe=folder.record.recipe,
+                    state="starting",
+                )
+                self._tell(force=True)
+                device.use_threads(folder.record.threads)
+                ready = prepared(self._plan, folder)
+                self._describe(ready, folder)
+                for event in session.run(
+                    ready.family,
+                    recipe=folder.record.recipe,
+                    control=control,
+                    keeper=folder,
+                    until=ready.until,
+                    changes=ready.changes,
+                    memory=ready.memory,
+                ):
+                    self._take(event)
+        except Exception:
+            self._settle("failed")
+            raise
+        self._settle(None)
+
+    def _describe(self, ready: Prepared, folder: RunFolder) -> None:
+        """What the window may know of the model while it trains."""
+        family = ready.family
+        player = type(family).make_player(family.params, device=family.device)
+        self._params = family.params
+        self._model = ModelInfo(
+            ref=ModelRef(name=self._info.label, run=folder.path.name),
+            label=self._info.label,
+            recipe=folder.record.recipe,
+            path=folder.path,
+            latent_size=player.latent_size,
+            resolution_free=player.resolution_free,
+            has_reader=player.has_reader,
+            pen=player.pen_type(),
+            step=family.step,
+            training=True,
+        )
+        self._info = replace(self._info, total=ready.until, step=family.step)
+        for row in folder_rows(folder.path):
+            self._loss.add(row[0], row[1])
+            if row[2] is not None:
+                self._bits.add(row[0], row[2])
+
+    # ---- events
+
+    def _take(self, event: Event) -> None:
+        from glyphstudio.engine import events
+
+        if isinstance(event, events.Progress):
+            self._progress(event)
+        elif isinstance(event, events.Snapshot):
+            self._send_weights(event)
+        elif isinstance(event, events.Measured):
+            legibility = event.legibility
+            self._info = replace(self._info, bits=legibility.bits, letters=legibility.letters)
+            self._bits.add(event.step, legibility.bits)
+            self.measured.emit(self._info)
+            self._tell(force=True)
+        elif isinstance(event, events.Saved):
+            self._info = replace(self._info, saved_at=time.monotonic())
+        elif isinstance(event, events.Notice):
+            self.noticed.emit(event.text)
+        elif isinstance(event, events.Finishing):
+            self._info = replace(self._info, state="finishing", seconds_left=None)
+            self._tell(force=True)
+        elif isinstance(event, events.Finished):
+            state: TrainingState = "stopped" if event.stopped else "finished"
+            if event.reason:
+                state = "failed"
+            self._info = replace(self._info, state=state, step=event.step, seconds_left=None)
+            if event.reason:
+                self.failed.emit(event.reason, "")
+        if self._is_paused() and self._info.state == "training":
+            self._info = replace(self._info, state="paused")
+            self._tell(force=True)
+
+    def _progress(self, event: object) -> None:
+        from glyphstudio.engine import events
+
+        assert isinstance(event, events.Progress)
+        loss = event.losses.get("message", event.losses["loss"])
+        if event.step <= self._info.step:
+            self._loss.cut(event.step - 1)
+            self._bits.cut(event.step - 1)
+        self._loss.add(event.step, loss)
+        self._info = replace(
+            self._info,
+            state="training",
+            step=event.step,
+            total=event.total,
+            loss=loss,
+            steps_per_second=event.steps_per_second,
+            seconds_left=event.seconds_left,
+        )
+        self._tell()
+
+    def _is_paused(self) -> bool:
+        return self._control is not None and self._control.pause.is_set()
+
+    def _send_weights(self, event: object) -> None:
+        from glyphstudio.engine import events
+
+        assert isinstance(event, events.Snapshot)
+        assert self._model is not None
+        assert self._params is not None
+        self._drawer.take_over(
+            Weights(
+                replace(self._model, step=event.step),
+                self._model.recipe.family,
+                self._params,
+                event.state,
+                event.step,
+            )
+        )
+
+    def _tell(self, *, force: bool = False) -> None:
+        """Leave the news in the box, ten times a second at most; curves more rarely."""
+        now = time.monotonic()
+        if not force and now < self._next_news:
+            return
+        self._next_news = now + NEWS_SECONDS
+        if force or now >= self._next_curves:
+            self._next_curves = now + CURVE_SECONDS
+            self._curves = Curves(
+                tuple(self._loss.steps),
+                tuple(self._loss.values),
+                tuple(self._bits.steps),
+                tuple(self._bits.values),
+                self._info.total,
+            )
+        if self.news.put(News(self._info, self._curves)):
+            self.news_ready.emit()
+
+    def _settle(self, state: str | None) -> None:
+        if state == "failed":
+            self._info = replace(self._info, state="failed", seconds_left=None)
+        self._tell(force=True)
+        self.settled.emit(self._info)
+
+
+def _obey(control: Control, wish: str) -> None:
+    if wish == "pause":
+        control.pause.set()
+    elif wish == "resume":
+        control.pause.clear()
+    elif wish == "stop":
+        control.stop.set()
+    elif wish == "hurry":
+        control.hurry.set()
+        control.stop.set()
+
+
+# ---- a run folder and the family that goes with it
+
+
+def open_folder(plan: Plan, device: str) -> RunFolder:
+    """The run folder of a plan, locked for us.
+
+    Raises:
+        GlyphError: it cannot be made, opened or branched.
+    """
+    from glyphstudio.store.runs import RunFolder
+
+    if isinstance(plan, Begin):
+        return RunFolder.create(plan.folder, plan.recipe, device=device, threads=THREADS)
+    if isinstance(plan, GoOn):
+        return RunFolder.open(plan.folder)
+    return RunFolder.branch(plan.source, plan.step, plan.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A family where its run's newest checkpoint left it, and what the session asks for."""
+
+    family: Family
+    until: int
+    changes: tuple[Change, ...]
+    memory: dict[str, JsonValue]
+
+
+def prepared(plan: Plan, folder: RunFolder) -> Prepared:
+    """Bring a run to where it goes on.
+
+    Raises:
+        GlyphError: its recipe, device or checkpoint cannot be used, or there is nothing left to do.
+    """
+    from glyphstudio.engine import device
+    from glyphstudio.engine.checkpoint import load_checkpoint
+    from glyphstudio.engine.events import Change
+    from glyphstudio.engine.family import Schedule, find_family
+
+    record = folder.record
+    recipe = record.recipe
+    family_type = find_family(recipe.family)
+    params = parsed(family_type.params_type, recipe.settings)
+    at = max(folder.checkpoints.steps, default=0)
+    first, last, until = schedule_for(plan, record, at)
+    if not any((p.first, p.last) == (first, last) for p in record.plans):
+        folder.plan(first, last)
+    family = family_type(
+        params,
+        seed=recipe.seed,
+        schedule=Schedule(first, last),
+        device=device.choose(record.device),
+    )
+    family.set_up()
+    memory: dict[str, JsonValue] = {}
+    if at:
+        memory = load_checkpoint(family, folder.checkpoints.read(at))
+        folder.back_to(at)
+    changes = tuple(Change(change.step, change.values) for change in folder.record.changes)
+    return Prepared(family, until, changes, memory)
+
+
+def schedule_for(plan: Plan, record: RunRecord, at: int) -> tuple[int, int, int]:
+    """First and last step of the schedule that goes on after step `at`, and where to stop.
+
+    Raises:
+        TrainingError: there is nothing left to do.
+    """
+    planned = [p for p in record.plans if p.first <= at + 1 <= p.last]
+    wanted = plan.recipe.steps if isinstance(plan, Begin) else plan.steps
+    if isinstance(plan, Branch) and not wanted:  # to the end of the plan, or once more as long
+        wanted = planned[-1].last if planned else at + record.recipe.steps
+    if wanted <= at:
+        raise TrainingError(f"This run has made {at:,} steps already; ask for more to go on.")
+    if planned and wanted <= planned[-1].last:
+        return planned[-1].first, planned[-1].last, wanted
+    return at + 1, wanted, wanted
+
+
+def folder_rows(run: Path) -> list[tuple[int, float, float | None]]:
+    """(step, loss, bits or None) of what a run has written down so far."""
+    from glyphstudio.store.losses import LossReader
+
+    rows = []
+    for row in LossReader(run).new():
+        loss = row.values.get("message", row.values.get("loss"))
+        if loss is not None:
+            rows.append((row.step, loss, row.values.get("bits")))
+    return rows

@@ -1,0 +1,141 @@
+"""Threads of the window: what they all share, the loading of the engine, and the jobs.
+
+The engine (torch, some seconds) is imported inside the threads, never by these modules.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import traceback
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from glyphstudio.errors import Cancelled, GlyphError
+from glyphstudio.gui.hooks import BROKEN
+
+LOG = logging.getLogger("glyphstudio")
+THREADS = 1  # of torch, in each worker: two cores draw and train side by side
+
+
+class Worker(QThread):
+    """A thread that tells when it breaks. Its signals go to methods of QObjects, queued."""
+
+    failed = Signal(str, str)  # a sentence and details
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+
+    def run(self) -> None:
+        """Qt's thread entry: an exception would only be printed, so it is caught and told."""
+        try:
+            self.work()
+        except Exception as error:  # the last line of the thread
+            self.tell(error)
+
+    def tell(self, error: Exception) -> None:
+        """Log an exception and say it: in its own sentence if it has one."""
+        if isinstance(error, Cancelled):
+            return
+        details = "".join(traceback.format_exception(error))
+        LOG.error("%s: %s", self.objectName(), details)
+        if isinstance(error, GlyphError):
+            self.failed.emit(str(error), "")
+        else:
+            self.failed.emit(BROKEN, details)
+
+    @abstractmethod
+    def work(self) -> None:
+        """What the thread does until it is asked to end."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """Ask it to end soon; returns at once. From the GUI thread."""
+
+    def shut_down(self, timeout: float | None = None) -> bool:
+        """Ask it to end and wait, up to `timeout` seconds; whether it has ended."""
+        self.end()
+        if timeout is None:
+            return self.wait()
+        return self.wait(max(1, round(timeout * 1000)))
+
+
+class EngineLoader(Worker):
+    """Imports torch and all that stands on it. A running import cannot be ended."""
+
+    loaded = Signal(str, str)  # the device in a word, and as people know it
+
+    def __init__(self, device: str, parent: QObject | None = None) -> None:
+        super().__init__("EngineLoader", parent)
+        self._device = device
+
+    def work(self) -> None:
+        from glyphstudio import discovery
+        from glyphstudio.engine import device, models, render, session  # noqa: F401  warmed up
+
+        device.use_threads(THREADS)
+        discovery.import_all("glyphstudio.styles")
+        discovery.import_all("glyphstudio.families")
+        chosen = device.choose(self._device)
+        self.loaded.emit(device.short_name(chosen).upper(), device.description(chosen))
+
+    def end(self) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do once: `do` runs in the thread, its answer (not None) goes to `done`.
+
+    `do` asks `cancelled` at least five times a second.
+    """
+
+    name: str
+    do: Callable[[Callable[[], bool]], object]
+
+
+class JobWorker(Worker):
+    """Does jobs one after the other: exports, probes, pictures of kept glyphs."""
+
+    done = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(name, parent)
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._cancel = threading.Event()
+        self._ends = threading.Event()
+
+    def add(self, job: Job) -> None:
+        """Do a job after those that wait."""
+        self._jobs.put(job)
+
+    def cancel(self) -> None:
+        """Give up the job that runs now."""
+        self._cancel.set()
+
+    def end(self) -> None:
+        self._ends.set()
+        self._cancel.set()
+        self._jobs.put(None)
+
+    def work(self) -> None:
+        while not self._ends.is_set():
+            job = self._jobs.get()
+            if job is None or self._ends.is_set():
+                continue
+            self._cancel.clear()
+            try:
+                answer = job.do(self._cancelled)
+            except Exception as error:  # one job that breaks is not the end of the others
+                self.tell(error)
+                continue
+            if answer is not None and not self._ends.is_set():
+                self.done.emit(answer)
+
+    def _cancelled(self) -> bool:
+        return self._cancel.is_set() or self._ends.is_set()
