@@ -154,8 +154,8 @@ def table(recipes: dict[str, Recipe], figures: dict[str, dict[str, float]]) -> s
         f = figures[name]
         lines.append(
             f"| [{recipe.title}](sheets/{name}.png) | [{name}](recipes/{name}.json) "
-            f"| {f['steps']:,} | {f['seconds']:.0f} | {f['bits']:.1f} | {f['letters']:.1f} | {f['kilobytes']:,} "
-            f"| {'float16' if f['half'] else 'float32'} |"
+            f"| {f['steps']:,} | {f['seconds']:.0f} | {f['bits']:.1f} | {f['letters']:.1f} "
+            f"| {f['kilobytes']:,} | {'float16' if f['half'] else 'float32'} |"
         )
     return "\n".join(lines) + "\n"
 
