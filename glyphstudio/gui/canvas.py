@@ -86,13 +86,8 @@ class Canvas(QWidget):
 
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Replace what is shown, in place; nothing else moves."""
-        same_form = (
-            sheet is not None
-            and self._sheet is not None
-            and len(sheet.pictures) == len(self._sheet.pictures)
-            and (sheet.columns, sheet.groups, sheet.rows)
-            == (self._sheet.columns, self._sheet.groups, self._sheet.rows)
-        )
+        before = self._sheet.form if self._sheet is not None else None
+        same_form = sheet is not None and sheet.form == before
         self._sheet = sheet
         self._images = [] if sheet is None else [image_of(p) for p in sheet.pictures]
         if not same_form:
@@ -149,6 +144,25 @@ class Canvas(QWidget):
     def picture_side(self) -> int:
         """The side in device pixels at which a picture of this layout is sharp."""
         return round(self._layout.side * self._zoom)
+
+    def grab_art(self) -> QImage | None:
+        """What is shown, cut out of its surround; None while nothing is."""
+        if not self._layout.at or not self._images:
+            return None
+        whole = QRectF()
+        for index in range(len(self._layout.at)):
+            whole = whole.united(self._rect(index))
+        whole = whole.intersected(QRectF(self.rect()))
+        ratio = self.devicePixelRatioF()
+        size = (whole.size() * ratio).toSize()
+        made = QImage(size, QImage.Format.Format_RGB32)
+        made.setDevicePixelRatio(ratio)
+        made.fill(theme.colour("stage"))
+        with QPainter(made) as painter:
+            painter.translate(-whole.topLeft())
+            for index, image in enumerate(self._ready()):
+                self._paint_picture(painter, self._rect(index), image)
+        return made
 
     def side_for(self, count: int, sheet: Sheet) -> int:
         """The side in device pixels that `count` pictures in the form of `sheet` would have."""

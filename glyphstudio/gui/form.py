@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -201,17 +201,19 @@ class Form(QWidget):
     def folds(self) -> tuple[Fold, ...]:
         return tuple(self._folds)
 
-    def show_params(
-        self, params: Params, *, shown: Callable[[Setting], bool] | None = None
-    ) -> None:
-        """Show the values of `params`; the rows are made anew only where the settings changed."""
-        settings = tuple(
-            one for one in settings_of(params) if not one.hidden and (shown is None or shown(one))
-        )
-        if settings != self._settings:
-            self._settings = settings
+    def show_params(self, params: Params, settings: Sequence[Setting] | None = None) -> None:
+        """Show the values of `params`; the rows are made anew only where the settings changed.
+
+        Args:
+            settings: which ones, in which order and with which titles and usual values; all that
+                are not hidden where None.
+        """
+        wanted = tuple(settings if settings is not None else settings_of(params))
+        wanted = tuple(one for one in wanted if not one.hidden)
+        if wanted != self._settings:
+            self._settings = wanted
             self._build()
-        for one in settings:
+        for one in wanted:
             self._show(one.path, value_at(params, one.path))
 
     def set_live_only(self, live_only: bool) -> None:

@@ -12,7 +12,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.rows import Row
 from glyphstudio.palette import Palette, palettes
-from glyphstudio.params import Params, Setting
+from glyphstudio.params import Params, settings_of
 
 COLUMNS = 6
 _TALL = 26
@@ -186,7 +186,8 @@ class PenPanel(QWidget):
         self._pen = pen
         name = str(getattr(pen, "palette", ""))
         self.palettes.choose(name)
-        self.form.show_params(pen, shown=_in_form)
+        rest = [one for one in settings_of(pen) if one.path not in ("palette", "ink")]
+        self.form.show_params(pen, rest)
         used = palettes().get(name)
         several = one_ink and used is not None and len(used.inks) > 1 and hasattr(pen, "ink")
         self._ink_row.setVisible(several)
@@ -203,7 +204,3 @@ class PenPanel(QWidget):
 
     def _take_ink(self, index: str) -> None:
         self.settled.emit("ink", int(index))
-
-
-def _in_form(one: Setting) -> bool:
-    return one.path not in ("palette", "ink")

@@ -105,9 +105,10 @@ class SliderRow(Row):
     settled = Signal(float)
 
     def __init__(
-        self, name: str, label: str, scale: Scale, tip: str = "", parent: QWidget | None = None
+        self, name: str, label: str, scale: Scale, tip: str = "", *, with_reset: bool = True
     ) -> None:
-        super().__init__(name, label, tip, parent)
+        super().__init__(name, label, tip)
+        self._with_reset = with_reset
         self.track = Track(name, label, scale)
         self.track.setToolTip(tip)
         self.box = NumberBox(f"{name}.number", f"{label}, number", scale)
@@ -117,7 +118,7 @@ class SliderRow(Row):
         self.line.addWidget(self.box)
         self.setFocusProxy(self.track)
         self.track.moved.connect(self._follow)
-        self.track.settled.connect(self._finish)
+        self.track.settled.connect(self.settled)
         self.box.typed.connect(self._type)
         self.box.nudged.connect(self.track.nudge)
         self.label.double_clicked.connect(self.reset)
@@ -155,9 +156,6 @@ class SliderRow(Row):
         self._show_reset()
         self.moved.emit(value)
 
-    def _finish(self, value: float) -> None:
-        self.settled.emit(value)
-
     def _type(self, value: float) -> None:
         before = self.track.value
         self.track.move_to(value)
@@ -166,7 +164,8 @@ class SliderRow(Row):
 
     def _show_reset(self) -> None:
         usual = self.scale.held(self.scale.default)
-        self.reset_button.setVisible(self.isEnabled() and self.value != usual)
+        changed = self._with_reset and self.isEnabled() and self.value != usual
+        self.reset_button.setVisible(changed)
 
 
 class Switch(QAbstractButton):

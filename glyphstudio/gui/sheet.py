@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,21 +18,22 @@ CAPTION = 22  # the line above a group
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the stage shows: pictures (n, h, w, 3), `columns` in a row.
+    """What the stage shows: pictures, each (h, w, 3), `columns` in a row.
 
     `groups` puts equal parts side by side, each with its own columns and a caption above.
     `rows` names each row to its left. `selectable`: arrows and clicks choose one of them.
     """
 
-    pictures: Pictures
+    pictures: Sequence[Pictures]
     columns: int = 1
     groups: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     selectable: bool = False
 
     @property
-    def per_group(self) -> int:
-        return max(1, len(self.pictures) // max(1, len(self.groups)))
+    def form(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], bool]:
+        """All but the pictures themselves."""
+        return len(self.pictures), self.columns, self.groups, self.rows, self.selectable
 
 
 @dataclass(frozen=True, slots=True)

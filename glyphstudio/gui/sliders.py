@@ -34,7 +34,7 @@ class Scale:
     """The values of one slider and how they are written.
 
     `digits` after the point; 0 means whole numbers. `signed`: filled from the centre, with a sign.
-    `logarithmic` needs `low` > 0. `unit` stands beside the number.
+    `logarithmic` needs `low` > 0. `unit` stands after the number, `prefix` before it.
     """
 
     low: float
@@ -42,6 +42,7 @@ class Scale:
     default: float
     digits: int = 2
     unit: str = ""
+    prefix: str = ""
     signed: bool = False
     logarithmic: bool = False
 
@@ -81,11 +82,14 @@ class Scale:
         if not float(shown.replace(",", "")):
             shown = shown.lstrip("+-")
         space = "" if self.unit in ("°", "%") else " "
-        return shown.replace("-", MINUS) + (f"{space}{self.unit}" if self.unit else "")
+        return (
+            self.prefix + shown.replace("-", MINUS) + (f"{space}{self.unit}" if self.unit else "")
+        )
 
     def number(self, text: str) -> float | None:
         """What somebody typed as a value of the range; None if it is no number."""
         plain = text.replace(MINUS, "-").replace(",", "").replace("\N{THIN SPACE}", "").strip()
+        plain = plain.removeprefix(self.prefix).strip()
         if self.unit:
             plain = plain.removesuffix(self.unit).strip()
         try:

@@ -122,6 +122,10 @@ TEXT_PAIRS = (
 )
 
 
+# What art can be looked at on, beside the theme's own stage (View > Surround).
+SURROUNDS = {"black": "#000000", "grey": "#808080", "white": "#ffffff"}
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Lengths in device-independent pixels, on a 4 px grid."""

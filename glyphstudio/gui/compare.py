@@ -1,0 +1,119 @@
+"""What the open model is compared with: a step of its film, or another model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+
+from glyphstudio.gui import theme, words
+from glyphstudio.gui.controls import Choice
+from glyphstudio.gui.requests import Latents, Source
+from glyphstudio.gui.workbench import Workbench
+
+_STEPS = 8  # of a film, offered
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The other side of a comparison."""
+
+    label: str
+    source: Source
+    step: int
+    latents: Latents
+
+
+class Chooser(QWidget):
+    """A list of film steps and models; `chosen` when another one is."""
+
+    chosen = Signal()
+
+    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._wanted = ""
+        label = QLabel("With")
+        theme.dress(label, "dim")
+        self.list = Choice("grow.stage.compare", "Compare with")
+        self.list.setToolTip("What stands beside the open model")
+        self.list.setFixedWidth(200)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SIZE.gap)
+        row.addWidget(label)
+        row.addWidget(self.list)
+        self.list.activated.connect(self._take)
+        bench.film_changed.connect(self._fill)
+        bench.model_changed.connect(self._fill)
+        self._fill()
+
+    @property
+    def label(self) -> str:
+        """What is chosen, in words."""
+        return self.list.currentText()
+
+    def side(self, latents: Latents) -> Side | None:
+        """What to draw beside `latents` of the open model; None while nothing is chosen.
+
+        The same messages where they fit, else as many of the other model's size.
+        """
+        kind, _, rest = str(self.list.currentData() or "").partition(":")
+        film, other = self._bench.film, self._bench.other
+        if kind == "step" and film is not None:
+            step = int(rest)
+            fits = latents.shape[1] == film.latents.shape[1]
+            messages = latents if fits else film.latents
+            return Side(f"{film.label}, step {words.count(step)}", "film", step, messages)
+        if kind == "model" and other is not None:
+            if other.latent_size != latents.shape[1]:
+                random = np.random.default_rng(0)
+                size = (len(latents), other.latent_size)
+                latents = random.standard_normal(size).astype(np.float32)
+            label = f"{other.label}, step {words.count(other.step)}"
+            return Side(label, "other", other.step, latents)
+        return None
+
+    def _entries(self) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        film, model = self._bench.film, self._bench.model
+        if film is not None and film.steps:
+            last = len(film.steps) - 1
+            at = sorted({round(i * last / (_STEPS - 1)) for i in range(_STEPS)})
+            found += [(f"step:{film.steps[i]}", f"Step {words.count(film.steps[i])}") for i in at]
+        own = model.ref.name if model is not None else ""
+        for recipe in self._bench.recipes:
+            if recipe.name != own:
+                found.append((f"model:{recipe.name}", recipe.title))
+        found.append(("file", "A model file\N{HORIZONTAL ELLIPSIS}"))
+        return found
+
+    def _fill(self) -> None:
+        entries = self._entries()
+        if entries == [(self.list.itemData(i), self.list.itemText(i)) for i in range(len(self))]:
+            return
+        before = self.list.currentData()
+        self.list.clear()
+        for key, text in entries:
+            self.list.addItem(text, key)
+        at = self.list.findData(before)
+        steps = [i for i, (key, _) in enumerate(entries) if key.startswith("step:")]
+        self.list.setCurrentIndex(at if at >= 0 else (0 if steps else -1))
+
+    def __len__(self) -> int:
+        return self.list.count()
+
+    def _take(self) -> None:
+        kind, _, rest = str(self.list.currentData()).partition(":")
+        if kind == "model":
+            self._bench.open_other(rest)
+        elif kind == "file":
+            path, _ = QFileDialog.getOpenFileName(
+                self, "Compare with", "", "Models (*.safetensors)"
+            )
+            if path:
+                self._bench.open_other(path)
+                self.list.setItemData(self.list.currentIndex(), f"model:{path}")
+        self.chosen.emit()

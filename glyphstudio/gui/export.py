@@ -1,0 +1,622 @@
+"""Taking it away: the export dialog; it stays open beside the window while the file is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from glyphstudio.errors import GlyphError
+from glyphstudio.exporters.work import find_exporter
+from glyphstudio.gui import export_plan, theme, words
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.controls import KeyButton, line
+from glyphstudio.gui.export_plan import Choices, Format
+from glyphstudio.gui.form import ChoiceRow, Form
+from glyphstudio.gui.projector import Projector
+from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.rows import Row, SliderRow, SwitchRow
+from glyphstudio.gui.sliders import Scale
+from glyphstudio.gui.stage import Stage
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.params import Params, Setting, changed, settings_of
+
+_CARD = QSize(132, 92)
+_PREVIEW = 212
+_WIDE = 730
+_SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
+
+
+class FormatCard(QAbstractButton):
+    """One format: an icon, its name, and what it is good for."""
+
+    def __init__(self, one: Format) -> None:
+        super().__init__()
+        self.format = one
+        self.setObjectName(f"export.format.{one.name}")
+        self.setAccessibleName(one.label)
+        self.setAccessibleDescription(one.about)
+        self.setToolTip(one.about)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(_CARD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        enabled, chosen = self.isEnabled(), self.isChecked()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(theme.colour("hover" if self.underMouse() and enabled else "raised"))
+            painter.setPen(QPen(theme.colour("accent" if chosen else "line"), 2 if chosen else 1))
+            painter.drawRoundedRect(ring, theme.SIZE.radius, theme.SIZE.radius)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.colour("text" if chosen else "accent"), 2))
+                painter.drawRoundedRect(ring.adjusted(3, 3, -3, -3), 4, 4)
+            side = theme.SIZE.icon
+            role = "accent" if chosen else "dim"
+            place = QRect(10, 10, side, side)
+            theme.paint_icon(painter, place, self.format.icon, role if enabled else "disabled")
+            painter.setFont(theme.font("strong"))
+            painter.setPen(theme.colour("text" if enabled else "disabled"))
+            head = QRect(10 + side + 6, 8, self.width() - side - 22, 20)
+            painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter), self.format.label)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("dim" if enabled else "disabled"))
+            body = QRect(10, 32, self.width() - 16, self.height() - 36)
+            painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.format.about)
+
+
+class Preview(QWidget):
+    """What will be written: the stage's picture, or the film playing at its rate."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("export.preview")
+        self.setAccessibleName("Preview")
+        self.setFixedSize(_PREVIEW, _PREVIEW)
+        self._frames: list[QImage] = []
+        self._at = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._advance)
+
+    def show_frames(self, frames: list[QImage], fps: float) -> None:
+        """Play these; a single one stands still."""
+        if frames != self._frames:
+            self._frames, self._at = frames, 0
+        if len(frames) > 1 and not theme.reduced_motion():
+            self._timer.start(round(1000 / max(1.0, min(60.0, fps))))
+        else:
+            self._timer.stop()
+        self.update()
+
+    @property
+    def count(self) -> int:
+        return len(self._frames)
+
+    def hideEvent(self, event: object) -> None:
+        self._timer.stop()
+
+    def _advance(self) -> None:
+        self._at = (self._at + 1) % max(1, len(self._frames))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("stage"))
+            painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
+            if not self._frames:
+                return
+            image = self._frames[min(self._at, len(self._frames) - 1)]
+            ratio = self.devicePixelRatioF()
+            room = round((_PREVIEW - 2 * theme.SIZE.edge) * ratio)
+            fitted = image.scaled(
+                room,
+                room,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            fitted.setDevicePixelRatio(ratio)
+            x = (self.width() - fitted.width() / ratio) / 2
+            y = (self.height() - fitted.height() / ratio) / 2
+            painter.drawImage(QRectF(x, y, fitted.width() / ratio, fitted.height() / ratio), fitted)
+
+
+class ExportDialog(QDialog):
+    """Formats as cards, size, length, weight and time, what is embedded, where it goes."""
+
+    def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("export")
+        self.setWindowTitle("Export")
+        self.setModal(False)
+        self.setFixedWidth(_WIDE)
+        self._bench = bench
+        self._projector = Projector.of(bench)
+        self._serial = 0
+        self._running = False
+        self._written: Path | None = None
+        self._chosen_path: Path | None = None
+        self.choices = export_plan.remembered()
+        self._params: dict[str, Params] = {}
+        self._formats = {one.name: one for one in export_plan.formats()}
+        self._build()
+        bench.film_changed.connect(self.show_all)
+        bench.model_changed.connect(self.show_all)
+        bench.export_progressed.connect(self.show_progress)
+        self._offer_format()
+        self.show_all()
+
+    # ---- building
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(theme.SIZE.edge)
+        column.addLayout(self._make_cards())
+        middle = QHBoxLayout()
+        middle.setSpacing(20)
+        left = QVBoxLayout()
+        left.setSpacing(theme.SIZE.gap)
+        self.preview = Preview()
+        self.measure = QLabel()
+        theme.dress(self.measure, "strong")
+        self.weight = QLabel()
+        theme.dress(self.weight, "small")
+        left.addWidget(self.preview)
+        left.addWidget(self.measure)
+        left.addWidget(self.weight)
+        left.addStretch(1)
+        middle.addLayout(left)
+        middle.addLayout(self._make_settings(), 1)
+        column.addLayout(middle)
+        column.addWidget(line())
+        column.addLayout(self._make_place())
+        column.addLayout(self._make_foot())
+
+    def _make_cards(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.SIZE.gap - 1)
+        self._group = QButtonGroup(self)
+        self.cards: dict[str, FormatCard] = {}
+        for one in self._formats.values():
+            card = FormatCard(one)
+            self.cards[one.name] = card
+            self._group.addButton(card)
+            row.addWidget(card)
+        row.addStretch(1)
+        self._group.buttonClicked.connect(self._take_format)
+        return row
+
+    def _make_settings(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.size_row = SliderRow("export.size", "Size", _sizes(), "Pixels a side")
+        self.columns_row = SliderRow("export.columns", "Columns", Scale(1, 16, 8, 0))
+        self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the film shows")
+        self.rate_row = SliderRow(
+            "export.fps", "Frames/s", Scale(1, 60, 25, 0), "How many frames a second"
+        )
+        self.rates_row = ChoiceRow(
+            "export.rate", "Frames/s", {"25": "25"}, "25", "What this format can show exactly"
+        )
+        self.length_row = SliderRow(
+            "export.seconds", "Length", Scale(0.5, 120, 8, 1, "s", logarithmic=True)
+        )
+        self.form = Form("export.format", folds=False)
+        self.embed_row = SwitchRow(
+            "export.embed",
+            "Recipe and messages inside the file",
+            "Dropped on the window, the file brings back exactly this state. "
+            "Off strips everything about how it was made.",
+        )
+        for row in (self.size_row, self.columns_row, self.rate_row, self.length_row):
+            row.moved.connect(self._take_rows)
+        self.shows_row.chosen.connect(self._take_rows)
+        self.rates_row.chosen.connect(self._take_rows)
+        self.embed_row.changed.connect(self._take_rows)
+        self.form.moved.connect(self._take_param)
+        self.form.settled.connect(self._take_param)
+        for part in (
+            self.shows_row, self.size_row, self.columns_row, self.rate_row, self.rates_row,
+            self.length_row, self.form, self.embed_row,
+        ):  # fmt: skip
+            column.addWidget(part)
+        column.addStretch(1)
+        return column
+
+    def _make_place(self) -> QHBoxLayout:
+        self.place = Row("export.place", "Goes to", "Where the file is written")
+        self.path_label = QLabel()
+        self.path_label.setObjectName("export.path")
+        self.path_label.setAccessibleName("File")
+        self.path_label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.dress(self.path_label, "dim")
+        self.change = KeyButton("export.change", "Change\N{HORIZONTAL ELLIPSIS}", role="small")
+        self.change.setFixedHeight(theme.SIZE.small_button)
+        self.change.setSizePolicy(self.place.reset_button.sizePolicy())
+        self.change.setMinimumWidth(86)
+        self.change.clicked.connect(self._ask_path)
+        self.place.line.addWidget(self.path_label, 1)
+        self.place.line.addWidget(self.change)
+        row = QHBoxLayout()
+        row.addWidget(self.place)
+        return row
+
+    def _make_foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.SIZE.gap)
+        self.state = QLabel()
+        self.state.setObjectName("export.state")
+        self.state.setAccessibleName("State of the export")
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = QProgressBar()
+        self.bar.setObjectName("export.progress")
+        self.bar.setAccessibleName("Progress of the export")
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 1000)
+        progress = QVBoxLayout()
+        progress.setSpacing(6)
+        progress.addWidget(self.state)
+        progress.addWidget(self.bar)
+        self.show_button = KeyButton("export.show", "Show in folder")
+        self.close_button = KeyButton("export.close", "Close", "Esc")
+        self.export_button = KeyButton("export.start", "Export", "Enter", role="primary")
+        for button in (self.show_button, self.close_button, self.export_button):
+            button.setFixedWidth(132)
+        self.show_button.clicked.connect(self._show_folder)
+        self.close_button.clicked.connect(self._close_or_cancel)
+        self.export_button.clicked.connect(self.start)
+        row.addLayout(progress, 1)
+        row.addSpacing(theme.SIZE.edge)
+        row.addWidget(self.show_button)
+        row.addWidget(self.close_button)
+        row.addWidget(self.export_button)
+        return row
+
+    # ---- what is shown
+
+    @property
+    def format(self) -> Format:
+        """The chosen card's."""
+        return self._formats[self.choices.format]
+
+    def open_again(self) -> None:
+        """Show it for what the window shows now."""
+        self._offer_format()
+        self.show_all()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _offer_format(self) -> None:
+        """A film's format while the film is on the stage, a picture's otherwise."""
+        wanted = self.choices.format
+        if wanted not in self._formats:
+            wanted = next(iter(self._formats))
+        if self._projector.showing and self._formats[wanted].what != "film":
+            wanted = next((n for n, f in self._formats.items() if f.what == "film"), wanted)
+        if self._bench.film is None and self._formats[wanted].what == "film":
+            wanted = next(iter(self._formats))
+        self._change(format=wanted)
+        self._chosen_path = None
+
+    def show_all(self) -> None:
+        """Show the choices, what they lead to, and what is possible."""
+        film = self._bench.film is not None and bool(self._bench.film.steps)
+        for one in self.cards.values():
+            possible = one.format.what != "film" or film
+            one.setEnabled(possible and not self._running)
+            one.setToolTip(one.format.about if possible else "There is no film of this model")
+        self.cards[self.format.name].setChecked(True)
+        self._show_rows()
+        self._show_estimate()
+        self._show_preview()
+        self._show_foot()
+
+    def _show_rows(self) -> None:
+        c, one, model = self.choices, self.format, self._bench.model
+        film = one.what == "film"
+        sheet = one.what == "sheet" or (film and c.film_shows == "sheet")
+        free = model is None or model.resolution_free
+        self.size_row.label.rename("Glyph size" if sheet else "Size")
+        most = 512 if film and sheet else 2048
+        if one.what == "glyph" and free:
+            most = 16_384
+        usual = Choices.model_fields[self._size_field].default
+        self.size_row.set_scale(Scale(16, most, usual, 0, "px", logarithmic=True))
+        self.size_row.box.setFixedWidth(theme.SIZE.number_box + 24)
+        self.size_row.set_value(self._size)
+        self.columns_row.set_value(c.columns)
+        self.columns_row.setVisible(sheet)
+        self.shows_row.setVisible(film)
+        self.shows_row.set_value(c.film_shows)
+        self.rate_row.setVisible(film and not one.rates)
+        self.rate_row.set_value(c.fps)
+        self.rates_row.setVisible(bool(one.rates))
+        if one.rates:
+            self._show_rates(one.rates)
+        self.length_row.setVisible(film)
+        self.length_row.set_value(c.seconds)
+        params = self._params_of(one)
+        self.form.setVisible(True)
+        self.form.show_params(params, _plain(params))
+        self.embed_row.set_value(c.embed)
+        for row in (
+            self.size_row, self.columns_row, self.shows_row, self.rate_row, self.rates_row,
+            self.length_row, self.form, self.embed_row, self.change,
+        ):  # fmt: skip
+            row.setEnabled(not self._running)
+
+    def _show_rates(self, rates: tuple[float, ...]) -> None:
+        box = self.rates_row.box
+        if [box.itemData(i) for i in range(box.count())] != [f"{rate:g}" for rate in rates]:
+            box.clear()
+            for rate in rates:
+                box.addItem(f"{rate:g}", f"{rate:g}")
+        self.rates_row.set_value(f"{self._fps:g}")
+
+    def _show_estimate(self) -> None:
+        about = self._estimate()
+        times = "\N{MULTIPLICATION SIGN}"
+        self.measure.setText(f"{about.width:,} {times} {about.height:,} px")
+        parts = [f"about {words.size(about.bytes)}", f"about {words.duration(about.seconds)}"]
+        if about.frames > 1:
+            parts.insert(0, f"{words.count(about.frames)} frames")
+        self.weight.setText(" \N{MIDDLE DOT} ".join(parts))
+        self.path_label.setText(_short(self.path))
+        self.path_label.setToolTip(str(self.path))
+
+    def _show_preview(self) -> None:
+        film = self._bench.film
+        if self.format.what == "film" and film is not None:
+            frames = [image_of(one) for one in film.thumbnails]
+            rate = len(frames) / max(0.1, self.choices.seconds)
+            self.preview.show_frames(frames, rate)
+            return
+        stage = self._stage()
+        image = stage.canvas.grab_art() if stage is not None else None
+        self.preview.show_frames([] if image is None else [image], 1)
+
+    def _show_foot(self) -> None:
+        self.export_button.setEnabled(not self._running and self._bench.model is not None)
+        self.close_button.set_words(*(("Cancel", "") if self._running else ("Close", "Esc")))
+        self.show_button.setVisible(self._written is not None and not self._running)
+        self.bar.setVisible(self._running)
+
+    def show_progress(self, progress: object) -> None:
+        """How far the export is that was started here."""
+        if not isinstance(progress, ExportProgress) or progress.job.serial != self._serial:
+            return
+        self._running = progress.state == "running"
+        if progress.state == "running":
+            share = progress.done / progress.total if progress.total else 0.0
+            self.bar.setValue(round(1000 * share))
+            left = progress.seconds_left
+            rest = f", {words.duration(left)} left" if left is not None else ""
+            self.state.setText(f"{words.percent(share)}{rest}")
+        elif progress.state == "done":
+            self._written = progress.job.path
+            self._chosen_path = None
+            self.state.setText(progress.sentence or f"Saved {progress.job.path.name}")
+        elif progress.state == "cancelled":
+            self.state.setText(progress.sentence or "Cancelled; nothing was left behind")
+        else:
+            self.state.setText(progress.sentence or "That did not work; the log says why")
+        if progress.state == "running":
+            self._show_foot()
+        else:
+            self.show_all()
+
+    # ---- the numbers
+
+    @property
+    def path(self) -> Path:
+        """Where the file will go."""
+        if self._chosen_path is not None:
+            return self._chosen_path.with_suffix(self.format.suffix)
+        folder = Path(self.choices.folder) if self.choices.folder else None
+        if folder is None or not folder.is_dir():
+            folder = self._bench.studio_folder / "exports"
+        model = self._bench.model
+        return export_plan.free_name(folder, model.label if model else "glyphs", self.format.suffix)
+
+    @property
+    def _size_field(self) -> str:
+        if self.format.what != "film":
+            return "glyph_size" if self.format.what == "glyph" else "sheet_size"
+        return "film_sheet_size" if self.choices.film_shows == "sheet" else "film_size"
+
+    @property
+    def _size(self) -> int:
+        return int(getattr(self.choices, self._size_field))
+
+    @property
+    def _fps(self) -> float:
+        rates = self.format.rates
+        if not rates:
+            return self.choices.fps
+        return min(rates, key=lambda rate: abs(rate - self.choices.fps))
+
+    @property
+    def _columns(self) -> int:
+        sheet = self.format.what == "sheet"
+        if self.format.what == "film":
+            sheet = self.choices.film_shows == "sheet"
+        return self.choices.columns if sheet else 0
+
+    def _frames(self) -> int:
+        if self.format.what != "film":
+            return 1
+        return max(1, round(self.choices.seconds * self._fps))
+
+    def _estimate(self) -> export_plan.Estimate:
+        stage = self._stage()
+        picture = stage.sample if stage is not None else None
+        columns = self._columns
+        count = max(1, len(self._bench.latents)) if columns else 1
+        size = self._size
+        return export_plan.estimate(
+            self.format.exporter,
+            count=count,
+            columns=max(1, columns),
+            size=size,
+            gap=export_plan.gap_of(size) if columns else 0,
+            frames=self._frames(),
+            weight=export_plan.weigh(picture),
+            draw_seconds=stage.seconds_per_pixel if stage is not None else 0.0,
+        )
+
+    def _stage(self) -> Stage | None:
+        parent = self.parent()
+        return parent.findChild(Stage) if parent is not None else None
+
+    def _params_of(self, one: Format) -> Params:
+        if one.exporter not in self._params:
+            self._params[one.exporter] = find_exporter(one.exporter).params_type()
+        return self._params[one.exporter]
+
+    # ---- what people do
+
+    def _change(self, **fields: object) -> None:
+        self.choices = changed(self.choices, fields)
+
+    def _take_format(self, card: QAbstractButton) -> None:
+        self._change(format=cast(FormatCard, card).format.name)
+        self._written = None
+        self.state.setText("")
+        self.show_all()
+        QTimer.singleShot(0, self, self.adjustSize)
+
+    def _take_rows(self) -> None:
+        fields: dict[str, object] = {
+            self._size_field: int(self.size_row.value),
+            "columns": int(self.columns_row.value),
+            "seconds": self.length_row.value,
+            "embed": self.embed_row.value,
+        }
+        rates = self.format.rates
+        fields["fps"] = float(self.rates_row.value) if rates else self.rate_row.value
+        shows = cast(Literal["sheet", "glyph"], self.shows_row.value)
+        other = self.format.what == "film" and shows != self.choices.film_shows
+        self._change(**fields)
+        if other:
+            self._change(film_shows=shows)
+            self._show_rows()
+        self._show_estimate()
+        if self.format.what == "film":
+            self._show_preview()
+
+    def _take_param(self, path: str, value: object) -> None:
+        one = self.format
+        try:
+            self._params[one.exporter] = changed(self._params_of(one), {path: value})
+        except GlyphError as error:
+            self.state.setText(str(error))
+        self._show_estimate()
+
+    def _ask_path(self) -> None:
+        suffix = self.format.suffix
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export to", str(self.path), f"{self.format.label} (*{suffix})"
+        )
+        if name:
+            self._chosen_path = Path(name).with_suffix(suffix)
+            self._change(folder=str(self._chosen_path.parent))
+            self._show_estimate()
+
+    def start(self) -> None:
+        """Hand the job to the workbench."""
+        one, film = self.format, self._bench.film
+        if self._running or self._bench.model is None:
+            return
+        size, columns = self._size, self._columns
+        steps = export_plan.film_steps(film.steps, self._frames()) if film else ()
+        job = ExportJob(
+            what=one.what,
+            exporter=one.exporter,
+            path=self.path,
+            scene=self._bench.scene,
+            params=self._params_of(one).model_dump(mode="json"),
+            size=size,
+            columns=columns if one.what != "glyph" else 1,
+            gap=export_plan.gap_of(size) if columns else 0,
+            fps=self._fps,
+            film_run=film.run if film is not None and one.what == "film" else None,
+            film_steps=steps if one.what == "film" else (),
+            embed=self.choices.embed,
+        )
+        self._written = None
+        self._running = True
+        self.state.setText("Starting")
+        self.bar.setValue(0)
+        self._serial = self._bench.export(job)
+        self._remember()
+        self.show_all()
+
+    def _remember(self) -> None:
+        try:
+            export_plan.remember(self.choices)
+        except GlyphError as error:
+            self._bench.noticed.emit(str(error))
+
+    def _show_folder(self) -> None:
+        if self._written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
+
+    def _close_or_cancel(self) -> None:
+        if self._running:
+            self._bench.cancel_export()
+        else:
+            self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.start()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        self.preview.show_frames([], 1)
+        super().closeEvent(event)
+
+
+def _sizes() -> Scale:
+    return Scale(16, 16_384, 2048, 0, "px", logarithmic=True)
+
+
+def _plain(params: Params) -> list[Setting]:
+    """The settings of a format that people choose by."""
+    return [one for one in settings_of(params) if not one.advanced]
+
+
+def _short(path: Path) -> str:
+    """The last folders of a path."""
+    parts = path.parts
+    return str(path) if len(parts) <= 4 else str(Path("\N{HORIZONTAL ELLIPSIS}", *parts[-3:]))

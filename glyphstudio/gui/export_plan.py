@@ -1,0 +1,183 @@
+"""What an export will be: its size, length, weight and time, before it is made; no widgets."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from glyphstudio import files
+from glyphstudio.errors import GlyphError
+from glyphstudio.exporters.work import Exporter, exporters
+from glyphstudio.gui.requests import Pixels
+from glyphstudio.params import Params, parsed, setting
+from glyphstudio.store.studio import find_studio
+
+What = Literal["glyph", "sheet", "film"]
+GAP = 0.1  # between glyphs of a sheet, in glyph sides
+_FILE = "export.json"
+# Pixels a CPU second that encoders take in, 512 px: ecosystem.md section 2, rounded down.
+_ENCODE = {"png": 12e6, "gif": 8e6, "webm": 18e6, "mp4": 30e6}
+# Bytes of a film's frame against those of the same picture compressed by zlib alone.
+_SHRINK = {"png": 1.0, "gif": 0.6, "webm": 0.12, "mp4": 0.2}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One card of the dialog."""
+
+    name: str
+    label: str
+    about: str
+    icon: str
+    what: What
+    exporter: str
+    suffix: str
+    rates: tuple[float, ...] = ()
+
+
+class Choices(Params):
+    """What was chosen last; kept beside the preferences."""
+
+    version: Literal[1] = 1
+    format: str = setting("png", title="Format", max_length=32)
+    glyph_size: int = setting(2048, title="Size", ge=1, le=16_384)
+    sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
+    film_size: int = setting(512, title="Size", ge=32, le=2048)
+    film_sheet_size: int = setting(128, title="Glyph size", ge=16, le=512)
+    film_shows: Literal["sheet", "glyph"] = setting("sheet", title="Shows")
+    columns: int = setting(8, title="Columns", ge=1, le=64)
+    fps: float = setting(25.0, title="Frames a second", ge=1, le=60)
+    seconds: float = setting(8.0, title="Length", ge=0.5, le=600)
+    embed: bool = setting(True, title="Embed")
+    folder: str = setting("", title="Folder", max_length=1000)
+
+
+def formats() -> tuple[Format, ...]:
+    """The cards: pictures first, then films, as the exporters that are there."""
+    pictures: list[Format] = []
+    films: list[Format] = []
+    for one in exporters():
+        if one.takes == "picture":
+            pictures += _pictures(one)
+        elif one.takes == "film":
+            films.append(
+                Format(
+                    one.name, one.label, one.description, "film-strip", "film",
+                    one.name, one.suffix, one.rates,
+                )
+            )  # fmt: skip
+    return tuple(pictures + films)
+
+
+def _pictures(one: Exporter) -> list[Format]:
+    return [
+        Format(one.name, one.label, one.description, "image", "glyph", one.name, one.suffix),
+        Format(
+            f"{one.name}_sheet",
+            "Contact sheet",
+            "All messages of the sheet side by side, for prints and posts",
+            "grid-nine",
+            "sheet",
+            one.name,
+            one.suffix,
+        ),
+    ]
+
+
+def remembered() -> Choices:
+    """What was chosen last, or the usual."""
+    try:
+        return parsed(Choices, files.read_json(find_studio().config / _FILE))
+    except GlyphError:
+        return Choices()  # there is none yet, or it was damaged
+
+
+def remember(choices: Choices) -> None:
+    """Keep them for next time.
+
+    Raises:
+        SaveError: they could not be written.
+    """
+    config = files.make_folder(find_studio().config)
+    files.write_json(config / _FILE, choices.model_dump(mode="json"))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how large a file gets and how long it takes."""
+
+    width: int
+    height: int
+    frames: int
+    bytes: float
+    seconds: float
+
+
+def sheet_sides(count: int, columns: int, size: int, gap: int) -> tuple[int, int]:
+    """Width and height of a sheet in pixels."""
+    columns = max(1, min(columns, count))
+    rows = -(-count // columns)
+    return columns * size + (columns - 1) * gap, rows * size + (rows - 1) * gap
+
+
+def gap_of(size: int) -> int:
+    """The gap between glyphs of a sheet."""
+    return int(size * GAP)
+
+
+def weigh(picture: Pixels | None) -> float:
+    """Bytes of a picture squeezed without loss, per pixel of its side to the power 1.15.
+
+    Flat shapes weigh with their outline rather than their area.
+    """
+    if picture is None or not picture.size:
+        return 30.0
+    whole = np.ascontiguousarray(picture)
+    rows = np.diff(whole.astype(np.int16), axis=1, prepend=0).astype(np.uint8)
+    side = float(max(whole.shape[:2]))
+    return len(zlib.compress(rows.tobytes(), 4)) / math.pow(side, 1.15)
+
+
+def estimate(
+    exporter: str,
+    *,
+    count: int,
+    columns: int,
+    size: int,
+    gap: int,
+    frames: int,
+    weight: float,
+    draw_seconds: float,
+) -> Estimate:
+    """What an export of `frames` frames of `count` glyphs of `size` pixels will be, roughly.
+
+    Args:
+        weight: of one glyph, by `weigh`.
+        draw_seconds: per pixel drawn, as last measured on the stage.
+    """
+    width, height = sheet_sides(count, columns, size, gap)
+    pixels = float(width) * height
+    each = count * weight * size**1.15 * _SHRINK.get(exporter, 1.0)
+    drawing = draw_seconds * count * size * size
+    encoding = pixels / _ENCODE.get(exporter, 10e6)
+    return Estimate(width, height, frames, each * frames, frames * (drawing + encoding))
+
+
+def film_steps(steps: Sequence[int], frames: int) -> tuple[int, ...]:
+    """Which step each of `frames` frames shows: the whole film, evenly."""
+    if not steps:
+        return ()
+    last = len(steps) - 1
+    return tuple(steps[round(i * last / max(1, frames - 1))] for i in range(max(1, frames)))
+
+
+def free_name(folder: Path, label: str, suffix: str) -> Path:
+    """A path in `folder` where nothing lies yet, named after a model."""
+    plain = files.plain_name(label, otherwise="glyphs")
+    return files.free_path(folder / f"{plain}{suffix}")

@@ -1,0 +1,101 @@
+"""The foot of Grow's inspector: what Start would take, and the one main button."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from glyphstudio.gui import theme, words
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.controls import KeyButton
+from glyphstudio.gui.drafts import draft_of
+from glyphstudio.gui.workbench import Workbench
+
+
+class GrowFooter(QWidget):
+    """Start, or while something grows Pause and Stop and keep; always in the same place."""
+
+    def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("grow.footer")
+        self._bench = bench
+        self.hint = QLabel()
+        theme.dress(self.hint, "small")
+        self.start = KeyButton(
+            "grow.footer.start",
+            "Start growing",
+            "Ctrl \N{RETURN SYMBOL}",
+            role="primary",
+            tip="Grow a new alphabet from this recipe (Ctrl+Return)",
+        )
+        self.pause = KeyButton("grow.footer.pause", "Pause", "Space")
+        self.stop = KeyButton(
+            "grow.footer.stop",
+            "Stop and keep",
+            role="primary",
+            tip="End here and keep what has grown (Ctrl+.)",
+        )
+        self.start.clicked.connect(actions["train.start"].trigger)
+        self.pause.clicked.connect(self._pause)
+        self.stop.clicked.connect(actions["train.stop"].trigger)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SIZE.gap)
+        for button in (self.start, self.pause, self.stop):
+            row.addWidget(button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.hint)
+        column.addLayout(row)
+        bench.scene_changed.connect(self.show_state)
+        bench.engine_loaded.connect(self.show_state)
+        bench.training_changed.connect(self.show_state)
+        bench.recipe_times_changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show what can be done now."""
+        info = self._bench.training
+        growing = info is not None and info.running and not info.watched
+        self.start.setVisible(not growing)
+        self.pause.setVisible(growing)
+        self.stop.setVisible(growing)
+        self.start.setEnabled(self._bench.engine_ready and draft_of(self._bench) is not None)
+        if growing and info is not None:
+            paused = info.state == "paused"
+            self.pause.set_words("Go on" if paused else "Pause")
+            self.pause.setToolTip("Go on growing" if paused else "Pause; nothing is lost")
+            self.pause.setEnabled(info.state in ("training", "paused"))
+            self.stop.setEnabled(info.state in ("training", "paused"))
+        self.hint.setText(self._words())
+
+    def _words(self) -> str:
+        info = self._bench.training
+        if info is not None and info.running and not info.watched:
+            if info.state == "starting":
+                return "Getting ready"
+            if info.state == "paused":
+                return f"Paused at step {words.count(info.step)}"
+            if info.state == "finishing":
+                return "Finishing the reader"
+            left = "" if info.seconds_left is None else words.duration(info.seconds_left)
+            share = words.percent(info.share)
+            return f"{share} grown, {left} left" if left else f"{share} grown"
+        if not self._bench.engine_ready:
+            return "The engine is starting"
+        draft = draft_of(self._bench)
+        if draft is None:
+            return ""
+        said = f"{words.count(draft.steps)} steps"
+        seconds = self._bench.recipe_seconds(draft.name)
+        usual = next((r for r in self._bench.recipes if r.name == draft.name), None)
+        if seconds is None or usual is None:
+            return said
+        return f"{said}, about {words.duration(seconds * draft.steps / usual.steps)} here"
+
+    def _pause(self) -> None:
+        info = self._bench.training
+        if info is not None and info.state == "paused":
+            self._bench.resume()
+        else:
+            self._bench.pause()

@@ -1,0 +1,199 @@
+"""Grow: a visual language is born, live; watched, steered and played while it learns."""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from pydantic import JsonValue
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.controls import Segments, line
+from glyphstudio.gui.glyph_panel import GlyphPanel
+from glyphstudio.gui.grow_footer import GrowFooter
+from glyphstudio.gui.pen import PenPanel
+from glyphstudio.gui.readout import Readout
+from glyphstudio.gui.recipe_panel import RecipePanel
+from glyphstudio.gui.room import BaseRoom
+from glyphstudio.gui.stage import VIEWS, Stage
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.params import changed, value_at
+from glyphstudio.scene import inked, viewed
+
+PAGES = (("recipe", "Recipe"), ("glyph", "Glyph"), ("pen", "Pen"))
+
+
+class Room(BaseRoom):
+    """Recipe, glyph and pen at the right; glyph, sheet, channel and compare on the stage."""
+
+    name: ClassVar[str] = "grow"
+    label: ClassVar[str] = "Grow"
+    icon: ClassVar[str] = "leaf"
+    order: ClassVar[int] = 1
+    tab: ClassVar[str] = "Plots"
+
+    stage: Stage
+    readout: Readout
+
+    def __init__(self, bench: Workbench, actions: Actions) -> None:
+        super().__init__(bench, actions)
+        self.stage = Stage(bench, actions)
+        self.readout = Readout(bench, actions)
+        self.recipe = RecipePanel(bench)
+        self.glyph = GlyphPanel(bench, actions)
+        self.pen = PenPanel("grow.pen")
+        self.footer = GrowFooter(bench, actions)
+        self.inspector = self._make_inspector()
+        self._training = False
+        self.glyph.moving.connect(self.stage.set_moving)
+        self.pen.moved.connect(self._ink)
+        self.pen.settled.connect(self._ink_and_settle)
+        bench.scene_changed.connect(self.show_scene)
+        bench.model_changed.connect(self.show_pen)
+        bench.training_changed.connect(self.show_training)
+        self._connect_actions()
+        self.show_scene()
+
+    def _make_inspector(self) -> QWidget:
+        made = QFrame()
+        made.setObjectName("grow.inspector")
+        theme.dress(made, "panel")
+        self.tabs = Segments("grow.inspector.tab", "Inspector", PAGES)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.recipe)
+        self.pages.addWidget(self.glyph)
+        self.pages.addWidget(_scrolled(self.pen, "grow.pen.scroll"))
+        self.tabs.chosen.connect(self.show_page)
+        edge = theme.SIZE.inspector_edge
+        bar = QVBoxLayout()
+        bar.setContentsMargins(theme.SIZE.gap, theme.SIZE.gap, edge, theme.SIZE.gap)
+        bar.addWidget(self.tabs)
+        body = QVBoxLayout()
+        body.setContentsMargins(edge, 0, edge, theme.SIZE.edge)
+        body.setSpacing(theme.SIZE.gap)
+        body.addWidget(self.pages, 1)
+        body.addWidget(line())
+        body.addWidget(self.footer)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addLayout(body, 1)
+        return made
+
+    def _connect_actions(self) -> None:
+        connect = self.actions.connect_to
+        for view, _ in VIEWS:
+            connect(f"view.{view}", getattr(self, f"show_{view}"))
+        connect("view.noise", self.readout.toggle)
+        connect("view.new_noise", self.shake)
+        connect("view.fit", self.fit)
+        connect("view.actual", self.zoom_to_pixels)
+        connect("view.zoom_in", self.zoom_in)
+        connect("view.zoom_out", self.zoom_out)
+
+    # ---- what is shown
+
+    def show_page(self, page: str) -> None:
+        """Another page of the inspector."""
+        self.tabs.choose(page)
+        self.pages.setCurrentIndex([key for key, _ in PAGES].index(page))
+
+    def show_scene(self) -> None:
+        """The view's action and the pen."""
+        self.actions[f"view.{self.bench.scene.view.stage}"].setChecked(True)
+        self.show_pen()
+
+    def show_pen(self) -> None:
+        """The pen of the open model, as the scene has it."""
+        model = self.bench.model
+        if model is None:
+            self.pen.show_pen(None)
+            return
+        fields = type(model.pen).model_fields
+        own = {path: value for path, value in self.bench.scene.pen.items() if path in fields}
+        self.pen.show_pen(changed(model.pen, own))
+
+    def show_training(self) -> None:
+        """A training that starts shows its sheet and its curves."""
+        info = self.bench.training
+        training = info is not None and info.running and not info.watched
+        if training and not self._training:
+            self.tab_wanted.emit("Plots")
+            if self.bench.scene.view.stage in ("compare", "channel"):
+                self.stage.go_to("sheet")
+        self._training = training
+
+    def describe(self) -> str:
+        return self.stage.describe()
+
+    # ---- acts
+
+    def show_glyph(self) -> None:
+        self.stage.go_to("glyph")
+
+    def show_sheet(self) -> None:
+        self.stage.go_to("sheet")
+
+    def show_channel(self) -> None:
+        self.stage.go_to("channel")
+
+    def show_compare(self) -> None:
+        self.stage.go_to("compare")
+
+    def shake(self) -> None:
+        """Other noise of the same strength."""
+        scene = self.bench.scene
+        again = viewed(scene, noise_seed=scene.view.noise_seed + 1)
+        self.bench.act("New noise", again, merge="view.noise_seed")
+
+    def fit(self) -> None:
+        """The whole picture."""
+        self.stage.canvas.zoom_to(1.0)
+
+    def zoom_to_pixels(self) -> None:
+        """One pixel of the reader's picture is hard to see; four times the fitted size is not."""
+        canvas = self.stage.canvas
+        canvas.zoom_to(1.0 if canvas.zoom > 1 else 4.0)
+
+    def zoom_in(self) -> None:
+        self.stage.canvas.zoom_to(self.stage.canvas.zoom * 1.25)
+
+    def zoom_out(self) -> None:
+        self.stage.canvas.zoom_to(self.stage.canvas.zoom / 1.25)
+
+    def _ink(self, path: str, value: object) -> None:
+        model = self.bench.model
+        if model is None:
+            return
+        pen = dict(self.bench.scene.pen)
+        pen.pop(path, None)
+        if value != value_at(model.pen, path):
+            pen[path] = cast(JsonValue, value)
+        self.stage.set_moving(True)
+        label = type(model.pen).model_fields[path].title or path
+        self.bench.act(label, inked(self.bench.scene, pen), merge=f"pen.{path}")
+
+    def _ink_and_settle(self, path: str, value: object) -> None:
+        self._ink(path, value)
+        self.bench.settle()
+        self.stage.set_moving(False)
+
+
+def _scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """A widget that scrolls only in a window too low for it."""
+    made = QScrollArea()
+    made.setObjectName(name)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    column.addStretch(1)
+    made.setWidget(holder)
+    return made
