@@ -194,7 +194,8 @@ def film_state(data: bytes, model_state: State) -> State:
         ModelFileError: the frame is damaged or another model's.
     """
     drawer = unpack("film", data).tensors
-    if drawer.keys() != {name for name in model_state if name.startswith("drawer.")}:
+    own = {name: t.shape for name, t in model_state.items() if name.startswith("drawer.")}
+    if {name: t.shape for name, t in drawer.items()} != own:
         raise ModelFileError("This frame of the film belongs to another model.")
     widened = {name: t.to(model_state[name].dtype) for name, t in drawer.items()}
     return {**model_state, **widened}

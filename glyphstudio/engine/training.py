@@ -109,26 +109,30 @@ def probe(
     return Probe(done / (time.monotonic() - start), family.finish_steps)
 
 
-def start(
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A family where its run left it, and what a session needs to go on; see `session.run`."""
+
+    family: Family
+    until: int
+    changes: tuple[Change, ...]
+    memory: Mapping[str, JsonValue]
+    notices: tuple[str, ...]
+
+
+def prepare(
     run: Run,
     *,
     steps: int | None = None,
     seconds: float | None = None,
-    control: Control | None = None,
-    preview: Preview | None = None,
-    snapshot_fps: float = 10.0,
-    measure_every: float = 3.0,
     device: torch.device | None = None,
-) -> Iterator[Event]:
-    """Begin a run that has no plan yet, or go on with one; what window and command line both call.
-
-    Threads and device are the run's own. The first `next` sets everything up, in the thread that
-    trains.
+) -> Ready:
+    """Begin a run that has no plan yet, or bring it to where it goes on. In the thread that trains.
 
     Args:
         steps: the last step, in total; None: the recipe's, or the plan's.
         seconds: from now on, in place of `steps`: turned into steps once, by a probe.
-        device: another device than the run's, which it says so about.
+        device: another device than the run's.
 
     Raises:
         TrainingError: there is nothing to do, no checkpoint can be read, or memory is short.
@@ -158,19 +162,39 @@ def start(
         run.plan(at + 1, last)
         before.append((at + 1, last))
     family.schedule = Schedule(*before[-1])
-    for text in notices:
-        yield Notice(at, text)
+    changes = tuple(Change(step, values) for step, values in run.changes)
+    return Ready(family, last, changes, memory, tuple(notices))
+
+
+def start(
+    run: Run,
+    *,
+    steps: int | None = None,
+    seconds: float | None = None,
+    control: Control | None = None,
+    preview: Preview | None = None,
+    snapshot_fps: float = 10.0,
+    measure_every: float = 3.0,
+    device: torch.device | None = None,
+) -> Iterator[Event]:
+    """A run's training from its beginning or from where it was left; see `prepare`, `session.run`.
+
+    Threads and device are the run's own. The first `next` sets everything up.
+    """
+    ready = prepare(run, steps=steps, seconds=seconds, device=device)
+    for text in ready.notices:
+        yield Notice(ready.family.step, text)
     yield from session.run(
-        family,
+        ready.family,
         recipe=run.recipe,
         control=control,
         keeper=run,
-        until=last,
+        until=ready.until,
         preview=preview,
         snapshot_fps=snapshot_fps,
         measure_every=measure_every,
-        changes=[Change(step, values) for step, values in run.changes],
-        memory=memory,
+        changes=ready.changes,
+        memory=ready.memory,
     )
 
 

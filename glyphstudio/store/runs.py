@@ -132,10 +132,14 @@ class RunFolder:
                     frame = files.read_bytes(film.path(at), 1 << 30)
                     run.film.add(at, frame, film.thumbnails[at])
             run.film.write_strip()
+            plans = tuple(plan for plan in origin.plans if plan.first <= step + 1)
+            if not plans or plans[-1].last <= step:  # branched at its end: once more as long
+                plans = (*plans, Plan(first=step + 1, last=step + origin.recipe.steps))
+            run.film.plan(plans[-1].last)
             run._update(
                 step=step,
                 seconds=origin.seconds * step / max(1, origin.step),
-                plans=tuple(plan for plan in origin.plans if plan.first <= step + 1),
+                plans=plans,
                 changes=tuple(change for change in origin.changes if change.step <= step),
                 state="stopped",
             )
