@@ -48,6 +48,7 @@ __all__ = [
 
 SAVE_SECONDS: Final = 30.0
 SAVE_STEPS: Final = 500
+SAVE_SHARE: Final = 0.02  # of the time at most
 SAVE_EVERY: Final = 50  # the guard's good states are at the same steps
 
 
@@ -126,7 +127,7 @@ class _Training:
         self.shows: Turn | None = None
         self.draws_frames = False
         self.measures: Turn | None = None
-        self.saves = Turn(0.0, share=0.02)
+        self.saves = Turn(0.0, share=SAVE_SHARE)
         self.saved_at, self.saved_step = time.monotonic(), -1
         self.complains = Turn(60.0, share=1.0)
         self.first_params = family.params  # as in the recipe, without changes
