@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SaveError
@@ -111,6 +112,7 @@ class LossReader:
         self.path = folder / NAME
         self._offset = 0
         self._head = b""
+        self._tail = b""
         self._last = -1
         self.went_back = False  # whether `new` began again from the first row
 
@@ -121,9 +123,6 @@ class LossReader:
             FileError: the file cannot be read.
         """
         rows, from_start = self._read()
-        if not from_start and rows and rows[0].step <= self._last:  # cut, and grown since
-            self._offset = 0
-            rows, from_start = self._read()
         self.went_back = from_start and self._last >= 0
         if rows or from_start:
             self._last = rows[-1].step if rows else -1
@@ -134,8 +133,8 @@ class LossReader:
         try:
             with open(self.path, "rb") as file:
                 head = file.readline(FLUSH)
-                if head != self._head or os.fstat(file.fileno()).st_size < self._offset:
-                    self._head, self._offset = head, 0
+                if head != self._head or not self._is_where_it_was(file):
+                    self._head, self._tail, self._offset = head, b"", 0
                 from_start = self._offset == 0
                 if from_start:
                     if not head.endswith(b"\n"):
@@ -144,7 +143,7 @@ class LossReader:
                 file.seek(self._offset)
                 data = file.read(MOST)
         except FileNotFoundError:
-            self._offset = 0
+            self._tail, self._offset = b"", 0
             return [], True
         except OSError as error:
             raise FileError(f"{self.path} could not be read ({error.strerror}).") from error
@@ -155,7 +154,13 @@ class LossReader:
             if row is not None:
                 rows.append(row)
             self._offset += len(line)
+            self._tail = line
         return rows, from_start
+
+    def _is_where_it_was(self, file: BinaryIO) -> bool:
+        """Whether the last line read still stands there: not if the file was cut and grew again."""
+        file.seek(self._offset - len(self._tail))
+        return file.read(len(self._tail)) == self._tail
 
 
 def _lines(data: bytes) -> list[bytes]:
