@@ -1,0 +1,97 @@
+"""`draw`: a sheet of glyphs, or one glyph, as a picture."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.player import Pictures
+
+NAME = "draw"
+HELP = "draw glyphs of a model: a sheet, or one glyph of any size"
+EXAMPLES = """
+glyphstudio draw mirror -o sheet.png --count 32 --size 256 --seed 3
+glyphstudio draw runs/a -o glyph.png --count 1 --size 4096
+glyphstudio draw mirror -o red.png --pen palette=riso_red
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from glyphstudio.cli.finding import natural, positive
+
+    parser.add_argument("model", metavar="MODEL", help="a file, a run's folder or a bundled name")
+    parser.add_argument("--count", type=positive, default=32, metavar="N", help="glyphs (32)")
+    parser.add_argument("--size", type=positive, default=256, metavar="PX", help="one's side (256)")
+    parser.add_argument("--columns", type=positive, metavar="N", help="glyphs in a row")
+    parser.add_argument("--seed", type=natural, default=0, help="which glyphs, not the run's (0)")
+    add_export_arguments(parser)
+
+
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    """What commands that write a file share."""
+    from glyphstudio.cli.finding import add_device
+
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="FILE", help="its ending says the format"
+    )
+    parser.add_argument(
+        "--pen", action="append", default=[], metavar="NAME=VALUE", help="ink, palette, nib ..."
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the format"
+    )
+    parser.add_argument("--no-embed", action="store_true", help="leave out recipe and messages")
+    parser.add_argument("--json", action="store_true", help="the result as JSON on stdout")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    add_device(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from glyphstudio.cli import finding
+    from glyphstudio.cli.reporting import Countdown, ProgressLine, print_result
+    from glyphstudio.engine.render import roomy, sheet_strips
+    from glyphstudio.errors import ExportError
+    from glyphstudio.exporters.work import PictureWork, find_exporter
+    from glyphstudio.params import changed
+
+    path = finding.writable(arguments.out)
+    exporter = find_exporter(path.suffix)
+    if exporter.takes != "picture":
+        raise ExportError(f"draw writes pictures, such as .png; {path.suffix} is a film.")
+    settings = changed(exporter.params_type(), finding.assignments(arguments.set))
+    opened = finding.open_model(arguments.model, device=arguments.device, threads=arguments.threads)
+    pen = finding.pen_of(opened, finding.assignments(arguments.pen))
+    latents = finding.messages_for(opened, arguments.count, arguments.seed)
+    grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
+    scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=arguments.seed)
+    paper = finding.paper_of(pen)
+
+    def strips() -> Iterator[Pictures]:
+        return sheet_strips(opened.player, latents, pen, grid, paper=paper)
+
+    with ProgressLine(quiet=arguments.quiet) as line:
+        exporter.write(
+            path,
+            PictureWork(grid.width, grid.height, strips),
+            settings,
+            provenance=None if arguments.no_embed else finding.provenance_of(scene),
+            progress=Countdown(line, "rows"),
+            cancelled=never,
+        )
+    result = {
+        "path": str(path),
+        "width": grid.width,
+        "height": grid.height,
+        "count": arguments.count,
+        "model_hash": opened.model.model_hash,
+    }
+    glyphs = "1 glyph" if arguments.count == 1 else f"{arguments.count} glyphs"
+    text = f"{path}: {glyphs}, {grid.width} x {grid.height} px"
+    print_result(result, text, as_json=arguments.json)
+    return 0
+
+
+never: Callable[[], bool] = bool  # Ctrl+C raises KeyboardInterrupt, and nothing is left behind

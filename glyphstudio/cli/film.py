@@ -1,0 +1,136 @@
+"""`film`: the birth of an alphabet, from the frames its training left behind."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glyphstudio.cli.finding import Opened
+    from glyphstudio.engine.player import Latents, Pictures
+    from glyphstudio.engine.render import Grid
+    from glyphstudio.engine.style import Pen
+    from glyphstudio.store.film import Film
+
+NAME = "film"
+HELP = "write the film of a training as WebM, MP4 or GIF"
+EXAMPLES = """
+glyphstudio film runs/a -o birth.webm --fps 30
+glyphstudio film runs/a -o birth.gif --count 12 --size 96
+glyphstudio film runs/a -o one.mp4 --count 1 --size 720 --hold 2
+"""
+FPS = {".gif": 25.0}
+USUAL_FPS = 30.0
+MOST_FRAME = 512 * 2**20  # bytes of one film frame on disk that are read
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from glyphstudio.cli.draw import add_export_arguments
+    from glyphstudio.cli.finding import natural, positive
+
+    parser.add_argument("run", metavar="RUN", help="a run's folder")
+    parser.add_argument(
+        "--fps", type=float, help="frames a second (30; GIF 25, and only 10, 20, 25, 33.3, 50)"
+    )
+    parser.add_argument("--count", type=positive, default=32, metavar="N", help="glyphs (32)")
+    parser.add_argument("--size", type=positive, default=128, metavar="PX", help="one's side (128)")
+    parser.add_argument("--columns", type=positive, metavar="N", help="glyphs in a row")
+    parser.add_argument(
+        "--seed", type=natural, help="which glyphs; without it those the training showed"
+    )
+    parser.add_argument(
+        "--hold", type=float, default=1.0, metavar="S", help="seconds the last frame stays (1)"
+    )
+    add_export_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from glyphstudio.cli import finding
+    from glyphstudio.cli.draw import never
+    from glyphstudio.cli.reporting import Countdown, ProgressLine, duration, print_result
+    from glyphstudio.engine.render import roomy
+    from glyphstudio.errors import ExportError
+    from glyphstudio.exporters.work import FilmWork, find_exporter
+    from glyphstudio.params import changed
+    from glyphstudio.store.film import read_film
+    from glyphstudio.store.runs import read_record
+
+    path = finding.writable(arguments.out)
+    exporter = find_exporter(path.suffix)
+    if exporter.takes != "film":
+        raise ExportError(f"film writes films, such as .webm; {path.suffix} is a picture.")
+    settings = changed(exporter.params_type(), finding.assignments(arguments.set))
+    folder = Path(arguments.run)
+    record = read_record(folder)
+    film = read_film(folder / "film")
+    if not film.steps:
+        raise ExportError(f"The run {folder.name} has no film yet.")
+    opened = finding.open_model(str(folder), device=arguments.device, threads=arguments.threads)
+    pen = finding.pen_of(opened, finding.assignments(arguments.pen))
+    seed = record.recipe.seed if arguments.seed is None else arguments.seed
+    latents = finding.messages_for(opened, arguments.count, seed)
+    grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
+    fps = arguments.fps or FPS.get(exporter.suffix, USUAL_FPS)
+    shots = Shots(opened, film, latents, pen, grid, hold=max(0, round(arguments.hold * fps)))
+    scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
+    with ProgressLine(quiet=arguments.quiet) as line:
+        exporter.write(
+            path,
+            FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some),
+            settings,
+            provenance=None if arguments.no_embed else finding.provenance_of(scene),
+            progress=Countdown(line, "frame"),
+            cancelled=never,
+        )
+    result = {
+        "path": str(path),
+        "frames": shots.count,
+        "fps": fps,
+        "width": grid.width,
+        "height": grid.height,
+        "steps": [film.steps[0], film.steps[-1]],
+        "model_hash": opened.model.model_hash,
+    }
+    text = f"{path}: {shots.count} frames, {duration(shots.count / fps)} at {fps:g} frames a second"
+    print_result(result, text, as_json=arguments.json)
+    return 0
+
+
+class Shots:
+    """Draws frames of a film as they are asked for; the last one stays for `hold` frames more."""
+
+    def __init__(
+        self, opened: Opened, film: Film, latents: Latents, pen: Pen, grid: Grid, *, hold: int
+    ) -> None:
+        from glyphstudio.cli.finding import paper_of
+
+        self.count = len(film.steps) + hold
+        self._opened, self._film = opened, film
+        self._latents, self._pen, self._grid = latents, pen, grid
+        self._paper = paper_of(pen)
+
+    def all(self) -> Iterator[Pictures]:
+        """Every frame, from the first."""
+        return self.some(range(self.count))
+
+    def some(self, numbers: Sequence[int]) -> Iterator[Pictures]:
+        """The frames of rising numbers; what does not change is drawn once."""
+        drawn, frame = -1, None
+        for number in numbers:
+            index = min(number, len(self._film.steps) - 1)
+            if frame is None or index != drawn:
+                drawn, frame = index, self._draw(self._film.steps[index])
+            yield frame
+
+    def _draw(self, step: int) -> Pictures:
+        from glyphstudio import files
+        from glyphstudio.engine.checkpoint import film_state
+        from glyphstudio.engine.render import sheet
+
+        data = files.read_bytes(self._film.path(step), MOST_FRAME)
+        player = self._opened.player
+        player.load(film_state(data, self._opened.model.state))
+        glyphs = player.draw(self._latents, self._pen, self._grid.size)
+        return sheet(glyphs, self._grid, paper=self._paper)

@@ -1,0 +1,137 @@
+"""`info`: what a file or a run is, where it comes from and how well it is read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glyphstudio.recipe import Recipe
+    from glyphstudio.scene import Scene
+
+NAME = "info"
+HELP = "say what a model, run, picture, film or project is and where it comes from"
+EXAMPLES = """
+glyphstudio info runs/a
+glyphstudio info sheet.png --json
+glyphstudio info mirror --json
+"""
+KEYS = (
+    "kind", "recipe", "recipe_name", "step", "run_seed", "draw_seed", "latent_size",
+    "bits_per_glyph", "letters_of_64", "latents", "keys", "model_hash",
+)  # fmt: skip
+HEAD = 64
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", metavar="FILE-OR-RUN", help="or a bundled model's name")
+    parser.add_argument("--json", action="store_true", help="all of it as JSON on stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from glyphstudio.cli.reporting import print_result
+
+    facts = facts_of(arguments.place)
+    print_result(facts, _text(facts), as_json=arguments.json)
+    return 0
+
+
+def facts_of(place: str) -> dict[str, object]:
+    """KEYS and what they are; None for what does not apply.
+
+    Raises:
+        FileError: it is not there, damaged, or nothing of ours.
+    """
+    from glyphstudio.engine.models import bundled_models
+    from glyphstudio.errors import FileError
+    from glyphstudio.exporters.provenance import read_provenance
+    from glyphstudio.exporters.work import exporters
+    from glyphstudio.files.reading import opened
+    from glyphstudio.scene import scene_from_text, scene_of
+
+    path = Path(place)
+    if path.is_dir():
+        return _of_run(path)
+    if not path.exists() and place in bundled_models():
+        return _of_model(place)
+    with opened(path, FileError) as file:
+        head = file.read(HEAD)
+    for exporter in exporters():
+        if exporter.recognises(head):
+            provenance = read_provenance(path)
+            if provenance is None:
+                return _facts(exporter.takes)
+            return _of_scene(exporter.takes, scene_from_text(provenance.scene))
+    if head[8:9] == b"{":  # the length of the header comes before it
+        return _of_model(place)
+    if head.lstrip()[:1] == b"{":
+        from glyphstudio.files import read_json
+
+        return _of_scene("project", scene_of(read_json(path)))
+    raise FileError(f"{path.name} is nothing that Glyph Studio writes.")
+
+
+def _facts(kind: str, recipe: Recipe | None = None, **known: object) -> dict[str, object]:
+    facts: dict[str, object] = dict.fromkeys(KEYS)
+    facts["kind"] = kind
+    if recipe is not None:
+        facts["recipe"] = recipe.model_dump(mode="json")
+        facts["recipe_name"] = recipe.name
+        facts["run_seed"] = recipe.seed
+    return facts | known
+
+
+def _of_model(place: str, kind: str = "model") -> dict[str, object]:
+    from glyphstudio.engine import models
+
+    model = models.load_model(place)
+    read = model.legibility
+    return _facts(
+        kind,
+        model.recipe,
+        step=model.step,
+        latent_size=models.open_player(model).latent_size,
+        bits_per_glyph=None if read is None else read.bits,
+        letters_of_64=None if read is None else read.letters,
+        model_hash=model.model_hash,
+    )
+
+
+def _of_run(folder: Path) -> dict[str, object]:
+    from glyphstudio.store.runs import WEIGHTS, read_record
+
+    record = read_record(folder)
+    facts = _facts("run", record.recipe, step=record.step)
+    if (folder / WEIGHTS).is_file():
+        facts = _of_model(str(folder), "run") | {
+            "recipe": facts["recipe"], "step": max(record.step, 0)
+        }  # fmt: skip
+    return facts
+
+
+def _of_scene(kind: str, scene: Scene) -> dict[str, object]:
+    ref = scene.model
+    return _facts(
+        kind,
+        scene.recipe,
+        step=None if ref is None else ref.step,
+        draw_seed=scene.draw_seed,
+        latent_size=len(scene.messages[0]) if scene.messages else None,
+        latents=[list(message.numbers) for message in scene.messages] or None,
+        model_hash=None if ref is None else ref.model_hash or None,
+    )
+
+
+def _text(facts: dict[str, object]) -> str:
+    lines = []
+    for key in KEYS:
+        value = facts[key]
+        if key == "recipe" or value is None:
+            continue
+        if isinstance(value, list):
+            value = f"{len(value)} of {facts['latent_size']} numbers (--json shows them)"
+        elif isinstance(value, float):
+            value = f"{value:.1f}"
+        lines.append(f"{key.replace('_', ' '):<14}  {value}")
+    return "\n".join(lines)

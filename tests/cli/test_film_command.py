@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.scene import scene_from_text
+from glyphstudio.store.runs import read_steps
+
+
+def read(path) -> tuple[Fraction, list[np.ndarray]]:
+    with av.open(os.fspath(path)) as container:
+        stream = container.streams.video[0]
+        return stream.average_rate, [f.to_ndarray(format="rgb24") for f in container.decode(stream)]
+
+
+@pytest.mark.parametrize("suffix", [".webm", ".mp4", ".gif"])
+def test_film_has_every_recorded_step_and_holds_the_last(glyphstudio, trained, tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    words = ["--fps", 20, "--count", 2, "--size", 24, "--hold", 0.2, "--json"]
+    said = glyphstudio("film", trained, "-o", path, *words)
+    assert said.code == 0
+    steps = read_steps(trained)
+    rate, frames = read(path)
+    assert rate == 20
+    assert len(frames) == said.json["frames"] == len(steps) + 4
+    assert said.json["steps"] == [0, 6]
+    size = (said.json["height"], said.json["width"])
+    assert (
+        tuple(np.add(size, np.array(size) % 2) if suffix == ".mp4" else size) == frames[0].shape[:2]
+    )
+    assert not np.array_equal(frames[0], frames[len(steps) - 1])
+
+
+def test_one_glyph_has_no_margin(glyphstudio, trained, tmp_path):
+    glyphstudio("film", trained, "-o", "a.webm", "--count", 1, "--size", 40)
+    assert read(tmp_path / "a.webm")[1][0].shape == (40, 40, 3)
+
+
+def test_film_says_where_it_comes_from(glyphstudio, trained, tmp_path):
+    glyphstudio("film", trained, "-o", "a.gif", "--count", 2, "--size", 16)
+    provenance = read_provenance(tmp_path / "a.gif")
+    assert provenance is not None
+    scene = scene_from_text(provenance.scene)
+    assert scene.draw_seed == 7  # the run's own: what it showed of itself
+    assert len(scene.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [(["-o", "a.png"], "picture"), (["-o", "a.gif", "--fps", "30"], "33.3"),
+     (["-o", "a.webm", "--fps", "-3"], "frames a second")],
+)  # fmt: skip
+def test_what_cannot_be_filmed_is_refused(glyphstudio, trained, tmp_path, words, complaint):
+    said = glyphstudio("film", trained, "--count", 1, "--size", 16, *words)
+    assert said.code == 1
+    assert complaint in said.err
+    assert not list(tmp_path.glob("a*"))
+
+
+def test_folder_that_is_no_run_is_refused(glyphstudio, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert glyphstudio("film", tmp_path / "empty", "-o", "a.webm").code == 1
+    assert glyphstudio("film", "mirror", "-o", "a.webm").code == 1

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from glyphstudio.cli.info import KEYS
+from glyphstudio.files import write_json
+from glyphstudio.scene import Message, Scene
+
+
+def test_model_and_run_tell_what_they_are(glyphstudio, trained):
+    run = glyphstudio("info", trained, "--json").json
+    model = glyphstudio("info", trained / "weights.safetensors", "--json").json
+    assert tuple(run) == tuple(model) == KEYS
+    assert (run["kind"], model["kind"]) == ("run", "model")
+    assert run["recipe"] == model["recipe"]
+    assert run["recipe"]["settings"]["latent_size"] == run["latent_size"] == 4
+    assert (run["recipe_name"], run["step"], run["run_seed"]) == ("tiny", 6, 7)
+    assert run["bits_per_glyph"] == model["bits_per_glyph"] >= 0
+    assert 0 <= run["letters_of_64"] <= 64
+    assert run["model_hash"] == model["model_hash"]
+    assert [run[key] for key in ("draw_seed", "latents", "keys")] == [None] * 3
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "picture"), ("a.gif", "film")])
+def test_exports_tell_what_they_show(glyphstudio, trained, name, kind):
+    command = "draw" if kind == "picture" else "film"
+    glyphstudio(command, trained, "-o", name, "--count", 3, "--size", 16, "--seed", 11)
+    facts = glyphstudio("info", name, "--json").json
+    assert tuple(facts) == KEYS
+    assert (facts["kind"], facts["draw_seed"], facts["run_seed"]) == (kind, 11, 7)
+    assert (facts["step"], facts["recipe_name"], facts["latent_size"]) == (6, "tiny", 4)
+    assert [len(latent) for latent in facts["latents"]] == [4, 4, 4]
+    assert facts["model_hash"] == glyphstudio("info", trained, "--json").json["model_hash"]
+    assert (facts["bits_per_glyph"], facts["letters_of_64"], facts["keys"]) == (None, None, None)
+
+
+def test_project_is_a_scene_in_json(glyphstudio, tmp_path):
+    scene = Scene(messages=(Message.of([0.5, -1]),), draw_seed=4)
+    write_json(tmp_path / "a.json", scene.model_dump(mode="json"))
+    facts = glyphstudio("info", "a.json", "--json").json
+    assert (facts["kind"], facts["latents"], facts["draw_seed"]) == ("project", [[0.5, -1]], 4)
+    assert facts["recipe"] is None
+
+
+def test_foreign_picture_has_a_kind_and_nothing_else(glyphstudio, tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    facts = glyphstudio("info", "a.png", "--json").json
+    assert facts.pop("kind") == "picture"
+    assert set(facts.values()) == {None}
+
+
+def test_text_for_people_names_what_there_is(glyphstudio, trained):
+    said = glyphstudio("info", trained)
+    assert "recipe name     tiny" in said.out
+    assert "None" not in said.out
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"{", b'{"version": 99}', b"\0" * 99])
+def test_files_that_are_nothing_of_ours_are_refused(glyphstudio, tmp_path, content):
+    (tmp_path / "a").write_bytes(content)
+    said = glyphstudio("info", "a")
+    assert said.code == 1
+    assert said.err.count("\n") == 1

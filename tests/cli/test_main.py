@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import types
+
+import pytest
+
+from glyphstudio.cli import info
+from glyphstudio.cli.main import commands, main
+
+NAMES = ["bench", "draw", "film", "info", "read", "recipes", "train"]
+
+
+def test_commands_are_found_by_being_there():
+    assert sorted(commands()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_shows_examples_and_exit_codes(name, capsys):
+    with pytest.raises(SystemExit) as left:
+        main([name, "--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    assert f"examples:\n  glyphstudio {name}" in shown
+    assert "exit codes: 0 done" in shown
+
+
+def test_every_example_can_be_parsed():
+    from glyphstudio.cli.main import parser
+
+    for module in commands().values():
+        for line in module.EXAMPLES.strip().splitlines():
+            if line.startswith("glyphstudio "):
+                words = re.split(r"\s{2,}", line)[0].split()[1:]
+                assert parser().parse_args(words).command is module
+
+
+def test_help_needs_neither_torch_nor_qt_nor_numpy():
+    code = (
+        "import sys\nfrom glyphstudio.cli.main import parser\nparser().format_help()\n"
+        "print([m for m in ('torch', 'PySide6', 'numpy', 'av', 'PIL', 'pydantic') "
+        "if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [["grow"], ["draw"], ["train", "--steps", "0"], ["--nothing"]])
+def test_misuse_leaves_with_two(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_what_cannot_be_done_is_one_sentence_and_one(glyphstudio):
+    said = glyphstudio("info", "nothing")
+    assert said.code == 1
+    assert said.out == ""
+    assert re.fullmatch(r"glyphstudio: [^\n]+\.\n", said.err)
+
+
+def test_ctrl_c_leaves_with_130(glyphstudio, monkeypatch):
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(info, "run", interrupted)
+    said = glyphstudio("info", "mirror")
+    assert said.code == 130
+    assert "Traceback" not in said.err
+
+
+def test_without_a_command_the_window_opens(glyphstudio, monkeypatch):
+    window = types.ModuleType("glyphstudio.gui.app")
+    window.main = lambda: 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "glyphstudio.gui.app", window)
+    assert glyphstudio().code == 0
+
+
+def test_window_that_lacks_a_library_says_what_to_install(glyphstudio, monkeypatch):
+    monkeypatch.setitem(sys.modules, "glyphstudio.gui.app", None)
+    said = glyphstudio()
+    assert said.code == 1
+    assert "apt-get install" in said.err
+
+
+def test_reader_that_goes_away_is_no_error(trained):
+    command = [sys.executable, "-m", "glyphstudio", "info", str(trained), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        error = program.stderr.read()
+        deadline = time.monotonic() + 60
+        while program.poll() is None and time.monotonic() < deadline:
+            program.wait(60)
+    assert program.returncode == 0
+    assert error == b""
