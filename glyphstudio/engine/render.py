@@ -83,11 +83,9 @@ def sheet_strips(
 ) -> Iterator[Pictures]:
     """A sheet from top to bottom, drawn row by row as it is pulled: (rows, width, 3) each.
 
-    A row of glyphs is the most that is held; a single glyph comes in strips of its own.
+    The glyphs of a row are drawn strip by strip side by side, so that any size needs some strips
+    of memory.
     """
-    if grid.count == 1 and grid.margin == 0:
-        yield from player.strips(latents[0], pen, grid.size)
-        return
     blank = np.empty((max(grid.margin, grid.gap), grid.width, 3), np.uint8)
     blank[:] = paper
     if grid.margin:
@@ -96,11 +94,12 @@ def sheet_strips(
         if row and grid.gap:
             yield blank[: grid.gap]
         some = latents[row * grid.columns : (row + 1) * grid.columns]
-        strip = np.empty((grid.size, grid.width, 3), np.uint8)
-        strip[:] = paper
-        for index, latent in enumerate(some):
-            left, _ = grid.corner(index)
-            strip[:, left : left + grid.size] = player.draw(latent[None], pen, grid.size)[0]
-        yield strip
+        for parts in zip(*(player.strips(z, pen, grid.size) for z in some), strict=True):
+            strip = np.empty((len(parts[0]), grid.width, 3), np.uint8)
+            strip[:] = paper
+            for index, part in enumerate(parts):
+                left, _ = grid.corner(index)
+                strip[:, left : left + grid.size] = part
+            yield strip
     if grid.margin:
         yield blank[: grid.margin]
