@@ -13,15 +13,31 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
+from glyphstudio.gui.errands import (
+    AxesFound,
+    Depict,
+    Depicted,
+    Errand,
+    FindAxes,
+    Keep,
+    KeptModel,
+    Lend,
+    Lent,
+    MeasuredModel,
+    Open,
+    Opened,
+    OpenFilm,
+    Reread,
+    ShowTraining,
+    Weights,
+)
 from glyphstudio.gui.requests import (
     LANES,
     Drawing,
     DrawRequest,
     FilmInfo,
     Lane,
-    Latents,
     ModelInfo,
-    Pixels,
     Source,
 )
 from glyphstudio.gui.workers import THREADS, Worker
@@ -39,84 +55,6 @@ SLOW = 0.020  # seconds: what draws slower is drawn at half size while it moves
 THUMBNAIL = 96
 AXES = 8
 FILM_PLAYERS = 12  # weights of film steps kept in memory
-
-
-# ---- what it is asked (errands: done in order, none is dropped)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Open a model file, a bundled model or a run folder; `step` of a run's film, None: newest."""
-
-    place: str | Path
-    source: Source = "stage"
-    step: int | None = None
-    quietly: bool = False  # the same model, newer: the scene stays
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFilm:
-    """Open the film of a run; again when it has grown."""
-
-    run: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Depict:
-    """Draw a small picture to remember; `key` comes back with it."""
-
-    key: str
-    latent: Latents  # (latent_size,)
-    pen: dict[str, JsonValue]
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """Measure how well the open model is read, where its file does not say."""
-
-
-Errand = Open | OpenFilm | Depict | Reread
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A training's newest weights; `params` makes their player. From the trainer's thread."""
-
-    info: ModelInfo
-    family: str
-    params: Params
-    state: State
-    step: int
-
-
-# ---- what it answers beside drawings
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    source: Source
-    model: ModelInfo
-    quietly: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AxesFound:
-    axes: Latents  # (k, latent_size)
-    model_hash: str
-    step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Depicted:
-    key: str
-    picture: Pixels
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredModel:
-    model_hash: str
-    bits: float
-    letters: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +88,8 @@ class DrawWorker(Worker):
         self._film_states: OrderedDict[tuple[Path, int], State] = OrderedDict()
         self._film_run: Path | None = None
         self._followed: DrawRequest | None = None  # the stage's newest, drawn again when it learns
+        self._training: _Open | None = None
+        self._shows_training = False
         self._pace: dict[tuple[Source, str], float] = {}  # seconds a pixel, by source and style
 
     # ---- from other threads
@@ -208,15 +148,21 @@ class DrawWorker(Worker):
 
     def _learn(self, weights: Weights) -> None:
         """The training's newest weights come to the stage."""
-        old = self._open.get("stage")
-        if old is not None and old.params == weights.params and old.info.training:
+        old = self._training
+        if old is not None and old.info.ref == weights.info.ref:
             player = old.player
         else:
             player = self._make_player(weights.family, weights.params)
         player.load(weights.state)
-        self._open["stage"] = _Open(
+        self._training = _Open(
             player, weights.info, weights.family, weights.params, weights.state, weights.step
         )
+        if self._shows_training:
+            self._open["stage"] = self._training
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        """The stage's weights are newer than its picture."""
         if self._followed is not None and self._followed.source == "stage":
             self._answer(self._followed)
 
@@ -308,6 +254,19 @@ class DrawWorker(Worker):
             self._open_film(errand.run)
         elif isinstance(errand, Depict):
             self._depict(errand)
+        elif isinstance(errand, ShowTraining):
+            self._shows_training = True
+            if self._training is not None:
+                self._open["stage"] = self._training
+                self._draw_again()
+        elif isinstance(errand, Lend):
+            self._lend(errand.serial)
+        elif isinstance(errand, Keep):
+            self._keep(errand)
+        elif isinstance(errand, FindAxes):
+            opened = self._open.get("stage")
+            if opened is not None:
+                self._tell_axes(opened)
         else:
             self._measure()
 
@@ -323,13 +282,15 @@ class DrawWorker(Worker):
         if errand.step is not None and path.parent.is_dir():
             opened = self._at_step(opened, path.parent, errand.step)
         self._open[errand.source] = opened
-        self.answered.emit(Opened(errand.source, opened.info, errand.quietly))
         if errand.source == "stage":
+            self._shows_training = False
+        self.answered.emit(Opened(errand.source, opened.info, errand.quietly, errand.token))
+        if errand.source == "stage":
+            if errand.quietly:
+                self._draw_again()
             self._tell_axes(opened)
             if info.bits is None and player.has_reader and not errand.quietly:
                 self.send(Reread())
-            if errand.quietly and self._followed is not None:
-                self._answer(self._followed)
 
     def _at_step(self, opened: _Open, run: Path, step: int) -> _Open:
         """The model of a run as it was at a step of its film."""
@@ -390,6 +351,30 @@ class DrawWorker(Worker):
         pen = pen_of(opened.player, errand.pen)
         picture = opened.player.draw(errand.latent[None], pen, THUMBNAIL)[0]
         self.answered.emit(Depicted(errand.key, picture))
+
+    def _lend(self, serial: int) -> None:
+        opened = self._open.get("stage")
+        if opened is not None:
+            self.answered.emit(
+                Lent(serial, opened.info, opened.family, opened.params, opened.state, opened.step)
+            )
+
+    def _keep(self, errand: Keep) -> None:
+        from glyphstudio import files
+        from glyphstudio.engine.models import model_bytes, model_hash
+        from glyphstudio.store.runs import kept_path
+
+        opened = self._open.get("stage")
+        if opened is None:
+            return
+        found = model_hash(opened.info.recipe, opened.state)
+        path = kept_path(errand.run, found)
+        if not path.exists():
+            data = model_bytes(opened.info.recipe, opened.state, step=opened.step, legibility=None)
+            files.make_folder(path.parent)
+            files.write_bytes(path, data)
+        ref = opened.info.ref.model_copy(update={"model_hash": found, "step": opened.step})
+        self.answered.emit(KeptModel(ref, path, errand.latent, errand.pen))
 
     def _measure(self) -> None:
         opened = self._open.get("stage")

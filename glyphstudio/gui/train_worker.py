@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
-from glyphstudio.errors import TrainingError
-from glyphstudio.gui.draw_worker import DrawWorker, Weights
+from glyphstudio.gui.draw_worker import DrawWorker
+from glyphstudio.gui.errands import Weights
 from glyphstudio.gui.requests import Curves, ModelInfo, TrainingInfo, TrainingState
 from glyphstudio.gui.workers import THREADS, Worker
 from glyphstudio.mailbox import Mailbox
@@ -21,9 +21,7 @@ from glyphstudio.recipe import Recipe
 from glyphstudio.scene import ModelRef
 
 if TYPE_CHECKING:
-    from glyphstudio.engine.events import Change, Control, Event
-    from glyphstudio.engine.family import Family
-    from glyphstudio.store.record import RunRecord
+    from glyphstudio.engine.events import Control, Event
     from glyphstudio.store.runs import RunFolder
 
 NEWS_SECONDS = 0.1
@@ -106,6 +104,7 @@ class TrainWorker(Worker):
     news_ready = Signal()  # the mailbox `news` was empty
     measured = Signal(object)  # TrainingInfo
     noticed = Signal(str)
+    described = Signal(object)  # ModelInfo, before the first step
     settled = Signal(object)  # TrainingInfo: it has ended; the run folder is closed
 
     def __init__(
@@ -156,66 +155,55 @@ class TrainWorker(Worker):
     # ---- the thread
 
     def work(self) -> None:
-        from glyphstudio.engine import device, events, session
+        from glyphstudio.engine import device, events, training
 
         control = events.Control()
         self._control = control
         for wish in list(self._wishes):
             _obey(control, wish)
         try:
-            folder = open_folder(self._plan, str(device.choose(self._device)))
-        except Exception:
-            self._settle("failed")
-            raise
-        try:
-            with folder:
-                self._info = TrainingInfo(
-                    label=folder.record.recipe.title,
-                    run=folder.path,
-                    recipe=folder.record.recipe,
-                    state="starting",
-                )
-                self._tell(force=True)
-                device.use_threads(folder.record.threads)
-                ready = prepared(self._plan, folder)
-                self._describe(ready, folder)
-                for event in session.run(
-                    ready.family,
-                    recipe=folder.record.recipe,
-                    control=control,
-                    keeper=folder,
-                    until=ready.until,
-                    changes=ready.changes,
-                    memory=ready.memory,
+            with open_folder(self._plan, str(device.choose(self._device))) as folder:
+                self._describe(folder)
+                for event in training.start(
+                    folder, steps=steps_of(self._plan, folder), control=control
                 ):
                     self._take(event)
         except Exception:
-            self._settle("failed")
+            self._info = replace(self._info, state="failed", seconds_left=None)
+            self._settle()
             raise
-        self._settle(None)
+        self._settle()
 
-    def _describe(self, ready: Prepared, folder: RunFolder) -> None:
-        """What the window may know of the model while it trains."""
-        family = ready.family
-        player = type(family).make_player(family.params, device=family.device)
-        self._params = family.params
+    def _describe(self, folder: RunFolder) -> None:
+        """What the window may know of the model while it trains, and the curves so far."""
+        from glyphstudio.engine import device
+        from glyphstudio.engine.family import find_family
+
+        recipe = folder.recipe
+        self._info = TrainingInfo(
+            label=recipe.title, run=folder.path, recipe=recipe, state="starting"
+        )
+        self._tell(force=True)
+        family = find_family(recipe.family)
+        self._params = parsed(family.params_type, recipe.settings)
+        player = family.make_player(self._params, device=device.choose("cpu"))
         self._model = ModelInfo(
-            ref=ModelRef(name=self._info.label, run=folder.path.name),
-            label=self._info.label,
-            recipe=folder.record.recipe,
+            ref=ModelRef(name=recipe.title, run=folder.path.name),
+            label=recipe.title,
+            recipe=recipe,
             path=folder.path,
             latent_size=player.latent_size,
             resolution_free=player.resolution_free,
             has_reader=player.has_reader,
             pen=player.pen_type(),
-            step=family.step,
+            step=0,
             training=True,
         )
-        self._info = replace(self._info, total=ready.until, step=family.step)
-        for row in folder_rows(folder.path):
-            self._loss.add(row[0], row[1])
-            if row[2] is not None:
-                self._bits.add(row[0], row[2])
+        self.described.emit(self._model)
+        for step, loss, bits in rows_of(folder.path):
+            self._loss.add(step, loss)
+            if bits is not None:
+                self._bits.add(step, bits)
 
     # ---- events
 
@@ -307,9 +295,7 @@ class TrainWorker(Worker):
         if self.news.put(News(self._info, self._curves)):
             self.news_ready.emit()
 
-    def _settle(self, state: str | None) -> None:
-        if state == "failed":
-            self._info = replace(self._info, state="failed", seconds_left=None)
+    def _settle(self) -> None:
         self._tell(force=True)
         self.settled.emit(self._info)
 
@@ -326,7 +312,7 @@ def _obey(control: Control, wish: str) -> None:
         control.stop.set()
 
 
-# ---- a run folder and the family that goes with it
+# ---- run folders
 
 
 def open_folder(plan: Plan, device: str) -> RunFolder:
@@ -344,68 +330,17 @@ def open_folder(plan: Plan, device: str) -> RunFolder:
     return RunFolder.branch(plan.source, plan.step, plan.folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A family where its run's newest checkpoint left it, and what the session asks for."""
-
-    family: Family
-    until: int
-    changes: tuple[Change, ...]
-    memory: dict[str, JsonValue]
-
-
-def prepared(plan: Plan, folder: RunFolder) -> Prepared:
-    """Bring a run to where it goes on.
-
-    Raises:
-        GlyphError: its recipe, device or checkpoint cannot be used, or there is nothing left to do.
-    """
-    from glyphstudio.engine import device
-    from glyphstudio.engine.checkpoint import load_checkpoint
-    from glyphstudio.engine.events import Change
-    from glyphstudio.engine.family import Schedule, find_family
-
-    record = folder.record
-    recipe = record.recipe
-    family_type = find_family(recipe.family)
-    params = parsed(family_type.params_type, recipe.settings)
-    at = max(folder.checkpoints.steps, default=0)
-    first, last, until = schedule_for(plan, record, at)
-    if not any((p.first, p.last) == (first, last) for p in record.plans):
-        folder.plan(first, last)
-    family = family_type(
-        params,
-        seed=recipe.seed,
-        schedule=Schedule(first, last),
-        device=device.choose(record.device),
-    )
-    family.set_up()
-    memory: dict[str, JsonValue] = {}
-    if at:
-        memory = load_checkpoint(family, folder.checkpoints.read(at))
-        folder.back_to(at)
-    changes = tuple(Change(change.step, change.values) for change in folder.record.changes)
-    return Prepared(family, until, changes, memory)
+def steps_of(plan: Plan, folder: RunFolder) -> int | None:
+    """The last step, in total; None: as the run has planned."""
+    if isinstance(plan, Begin):
+        return None
+    if isinstance(plan, Branch) and not plan.steps:
+        ends_later = any(last > plan.step for _, last in folder.plans)
+        return None if ends_later else plan.step + folder.recipe.steps
+    return plan.steps
 
 
-def schedule_for(plan: Plan, record: RunRecord, at: int) -> tuple[int, int, int]:
-    """First and last step of the schedule that goes on after step `at`, and where to stop.
-
-    Raises:
-        TrainingError: there is nothing left to do.
-    """
-    planned = [p for p in record.plans if p.first <= at + 1 <= p.last]
-    wanted = plan.recipe.steps if isinstance(plan, Begin) else plan.steps
-    if isinstance(plan, Branch) and not wanted:  # to the end of the plan, or once more as long
-        wanted = planned[-1].last if planned else at + record.recipe.steps
-    if wanted <= at:
-        raise TrainingError(f"This run has made {at:,} steps already; ask for more to go on.")
-    if planned and wanted <= planned[-1].last:
-        return planned[-1].first, planned[-1].last, wanted
-    return at + 1, wanted, wanted
-
-
-def folder_rows(run: Path) -> list[tuple[int, float, float | None]]:
+def rows_of(run: Path) -> list[tuple[int, float, float | None]]:
     """(step, loss, bits or None) of what a run has written down so far."""
     from glyphstudio.store.losses import LossReader
 

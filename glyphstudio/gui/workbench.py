@@ -1,23 +1,32 @@
-"""What the window works on: the scene and its history, the open model, and the workers."""
+"""What the window works on: the scene and its history, and the desks where the work is done."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 from pydantic import JsonValue
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QFile, QObject, Qt, QTimer, Signal, Slot
 
-from glyphstudio.discovery import shipped
-from glyphstudio.errors import SettingError
-from glyphstudio.files import read_json
+from glyphstudio import files
+from glyphstudio.errors import FileError, GlyphError, SettingError
+from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
+from glyphstudio.gui.errands import FindAxes, Keep, KeptModel, Lend, Lent
+from glyphstudio.gui.export_desk import ExportDesk
+from glyphstudio.gui.layout import Layout
+from glyphstudio.gui.library import Item
+from glyphstudio.gui.locating import Located, locate, same
+from glyphstudio.gui.model_desk import ModelDesk, Then
+from glyphstudio.gui.probing import RecipeTime, known_time, measure_time
 from glyphstudio.gui.requests import (
-    LANES,
     Curves,
     Drawing,
     DrawRequest,
     ExportJob,
+    ExportProgress,
     FilmInfo,
     Lane,
     Latents,
@@ -25,23 +34,51 @@ from glyphstudio.gui.requests import (
     Pixels,
     TrainingInfo,
 )
-from glyphstudio.mailbox import Mailbox
+from glyphstudio.gui.scene_bench import SceneBench, latents_of, message_of, messages_of
+from glyphstudio.gui.thumbnails import key_of
+from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
+from glyphstudio.gui.training_desk import TrainingDesk
+from glyphstudio.gui.workers import EngineLoader, Job, JobWorker, Running
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import History, Liked, Scene, liked
+from glyphstudio.scene import (
+    Liked,
+    ModelRef,
+    Scene,
+    drafted,
+    inked,
+    liked,
+    opened,
+    resaid,
+    said,
+)
+from glyphstudio.store.library import bundled_recipes
+from glyphstudio.store.lock import is_locked
+from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
+from glyphstudio.store.studio import Studio, find_studio
+
+FIRST = "mirror"  # the model that moves on the stage at the first start
+SHEET = 32
+KEPT_SIZE = 1024
+AXES_MS = 4000  # how often the main axes of what trains are found anew
 
 
-class Workbench(QObject):
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """What was moved to the bin."""
+
+    path: Path
+
+
+class Workbench(SceneBench):
     """The one thing rooms and tabs speak to. Lives in the GUI thread; never waits for a worker.
 
     Everything an artist does to what is seen goes through `act`; the rest are requests whose
-    answers come as signals. All signals arrive in the GUI thread.
+    answers come as signals. All signals arrive in the GUI thread. No thread runs before `start`.
     """
 
-    scene_changed = Signal()  # after act, undo, redo, opening: read `scene`, `can_undo`, ...
-    latents_moved = Signal()  # `latents` drifted without an act: draw again
     engine_loaded = Signal()
-    model_changed = Signal()  # `model` is another, or its legibility or step is known better
+    model_changed = Signal()  # `model` is another, or more is known of it
     other_changed = Signal()  # the model to compare with
     film_changed = Signal()
     picture_ready = Signal(str)  # a lane: take(lane) has a Drawing
@@ -50,177 +87,721 @@ class Workbench(QObject):
     training_changed = Signal()  # at most 10 a second
     curves_changed = Signal()  # at most 4 a second
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
+    settled = Signal(object)  # TrainingInfo: a training has ended
     picture_dropped = Signal(object)  # Pixels: a foreign picture for the channel
     library_changed = Signal()
     recipe_times_changed = Signal()
     export_progressed = Signal(object)  # ExportProgress
+    copied = Signal(object)  # Path: a picture of the stage, for the clipboard
+    preferences_changed = Signal()
     failed = Signal(str, str)  # a sentence, and details ("" if there are none)
     noticed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._history = History()
-        self._engine_ready = False
-        self._model: ModelInfo | None = None
-        self._other: ModelInfo | None = None
-        self._film: FilmInfo | None = None
-        self._training: TrainingInfo | None = None
-        self._curves = Curves()
-        self._axes: Latents | None = None
-        self._answers: dict[Lane, Mailbox[Drawing]] = {lane: Mailbox() for lane in LANES}
+        first = find_studio()
+        self._preferences = read_preferences(first.config)
+        self.studio: Studio = find_studio(self._preferences.studio_folder)
+        self._recipes: tuple[Recipe, ...] | None = None
+        self._times: dict[str, float] = {}
+        self._library: tuple[Item, ...] = ()
+        self._device = ""
+        self.device_text = ""
+        self._ready = False
+        self._ending = False
+        self._kept_pictures: dict[str, Path] = {}
+        self._seen: dict[Path, None] = {}  # model files opened so far
+        self._copies: set[int] = set()
+        self._described: ModelInfo | None = None  # of what trains
+        self._tokens = count(1)
+        self._located: dict[int, Callable[[Path], None]] = {}
+        self._jobs = JobWorker("FileWorker")
+        self._prober = JobWorker("ProbeWorker")
+        self._loader: EngineLoader | None = None
+        self._catalogue = Catalogue(self.studio)
+        self._models = ModelDesk(self)
+        self._trainings = TrainingDesk(self._jobs, self)
+        self._exports = ExportDesk(self)
+        self._pause_before_thumbnail = _timer(self, 250, self._depict, once=True)
+        self._axes_clock = _timer(self, AXES_MS, self._find_axes)
+        self._film_clock = _timer(self, 2000, self._renew_film)
+        self._connect()
+
+    def _connect(self) -> None:
+        models, trainings, exports = self._models, self._trainings, self._exports
+        models.model_changed.connect(self.model_changed)
+        models.other_changed.connect(self.other_changed)
+        models.film_changed.connect(self.film_changed)
+        models.axes_ready.connect(self.axes_ready)
+        models.thumbnail_ready.connect(self.thumbnail_ready)
+        models.picture_ready.connect(self._pass_on_picture)
+        models.kept.connect(self._shelve)
+        models.lent.connect(self._lend)
+        models.failed.connect(self.failed)
+        trainings.changed.connect(self._show_training)
+        trainings.curves_changed.connect(self.curves_changed)
+        trainings.measured.connect(self.measured)
+        trainings.noticed.connect(self.noticed)
+        trainings.failed.connect(self.failed)
+        trainings.described.connect(self._stage_training)
+        trainings.settled.connect(self._take_settled)
+        trainings.grew.connect(self._renew_watched)
+        exports.weights_wanted.connect(self._borrow)
+        exports.progressed.connect(self._tell_export)
+        exports.made_quietly.connect(self._take_kept_picture)
+        exports.failed.connect(self.failed)
+        self.scene_changed.connect(self._pause_before_thumbnail.start)
+        self.gone_back.connect(self._follow_scene)
+        queued = Qt.ConnectionType.QueuedConnection
+        for worker in (self._jobs, self._prober):
+            worker.done.connect(self._take_answer, queued)
+            worker.failed.connect(self.failed, queued)
+
+    # ---- beginning and end
+
+    def start(self) -> None:
+        """Start the threads: the library first, then the engine; the window is shown already."""
+        self._jobs.start()
+        self.refresh_library()
+        self._loader = EngineLoader(self._preferences.device)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._loader.loaded.connect(self._take_engine, queued)
+        self._loader.failed.connect(self.failed, queued)
+        self._loader.start()
+
+    @Slot(str, str)
+    def _take_engine(self, device: str, text: str) -> None:
+        if self._ending:
+            return
+        self._device, self.device_text = device, text
+        self._models.start(self._preferences.device)
+        self._ready = True
+        self.engine_loaded.emit()
+        self._open_first()
+        self._probe()
+
+    def _open_first(self) -> None:
+        """The bundled model begins to move, unless the artist was quicker."""
+        if self.model is not None or self.scene.model is not None:
+            return
+        bundled = [item for item in self._library if item.name]
+        first = next((item for item in bundled if item.name == FIRST), None)
+        first = first or next(iter(bundled), None)
+        if first is not None:
+            self._models.open(first.name, self._begin_drifting)
+
+    def _begin_drifting(self, model: ModelInfo) -> None:
+        self._show_opened(model)
+        self._drift_if_moving()
+
+    def _drift_if_moving(self) -> None:
+        if not self._preferences.reduce_motion:
+            self.set_drifting(True)
+
+    def begin_shut_down(self) -> None:
+        """Ask every thread to end; returns at once. What trains is kept."""
+        self._ending = True
+        self._drift.stop()
+        for clock in (self._pause_before_thumbnail, self._axes_clock, self._film_clock):
+            clock.stop()
+        self._trainings.end()
+        self._exports.end()
+        self._jobs.end()
+        self._prober.end()
+        if self._models.worker is not None:
+            self._models.worker.end()
+
+    def shut_down(self, timeout: float | None = None) -> bool:
+        """Ask every thread to end and wait; only a running import of torch may take long."""
+        self.begin_shut_down()
+        ended = [self._trainings.shut_down(timeout), self._exports.shut_down(timeout)]
+        ended += [self._jobs.shut_down(timeout), self._prober.shut_down(timeout)]
+        if self._models.worker is not None:
+            ended.append(self._models.worker.shut_down(timeout))
+        if self._loader is not None:
+            ended.append(self._loader.shut_down(timeout))
+        return all(ended)
 
     # ---- what there is
 
     @property
-    def scene(self) -> Scene:
-        """What the artist sees, as of the last act."""
-        return self._history.scene
-
-    @property
-    def history(self) -> History:
-        """The undo stack; read only."""
-        return self._history
-
-    @property
-    def latents(self) -> Latents:
-        """(n, latent_size): the messages to draw: the scene's, or where they drifted to."""
-        messages = self.scene.messages
-        if not messages:
-            return np.zeros((0, 0), np.float32)
-        return np.array([message.numbers for message in messages], np.float32)
-
-    @property
     def engine_ready(self) -> bool:
-        return self._engine_ready
+        return self._ready
+
+    @property
+    def device(self) -> str:
+        """What computes, in a word ("CPU"); "" while the engine is loading."""
+        return self._device
+
+    @property
+    def preferences(self) -> Preferences:
+        return self._preferences
+
+    @property
+    def layout(self) -> Layout:
+        """How the window was left."""
+        try:
+            return parsed(Layout, self._preferences.layout)
+        except SettingError:
+            return Layout()
+
+    @property
+    def studio_folder(self) -> Path:
+        return self.studio.root
+
+    @property
+    def library(self) -> tuple[Item, ...]:
+        return self._library
 
     @property
     def model(self) -> ModelInfo | None:
-        return self._model
+        return self._models.model
+
+    @property
+    def open_key(self) -> str:
+        """The library's key of what is on the stage."""
+        model = self.model
+        if model is None or model.path is None:
+            return ""
+        path = model.path.parent if model.path.name == "weights.safetensors" else model.path
+        return f"run:{path}" if model.ref.run else f"model:{path}"
 
     @property
     def other(self) -> ModelInfo | None:
-        return self._other
+        return self._models.other
 
     @property
     def film(self) -> FilmInfo | None:
-        return self._film
+        return self._models.film
 
     @property
     def training(self) -> TrainingInfo | None:
-        """The last training of this window; look at `.running`."""
-        return self._training
+        """The last training of this window, or the one it watches; look at `.running`."""
+        return self._trainings.info
 
     @property
     def curves(self) -> Curves:
-        return self._curves
+        return self._trainings.curves
 
     @property
     def axes(self) -> Latents | None:
         """(k, latent_size): the open model's main axes, unit length; None until known."""
-        return self._axes
+        return self._models.axes
 
     @property
     def recipes(self) -> tuple[Recipe, ...]:
         """The shipped recipes in the order of their cards; known without the engine."""
-        return shipped_recipes()
+        if self._recipes is None:
+            try:
+                self._recipes = bundled_recipes()
+            except GlyphError as error:
+                self._recipes = ()
+                self.failed.emit(str(error), "")
+        return self._recipes
 
     def recipe_seconds(self, name: str) -> float | None:
         """How long a recipe takes on this machine, by a short probe; None until known."""
-        return None
+        return self._times.get(name)
 
-    # ---- acts
-
-    def act(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
-        """The artist did something; acts in a row with one `merge` key (a drag) are one step."""
-        if scene != self.scene:
-            self._history.do(label, scene, merge=merge)
-            self.scene_changed.emit()
-
-    def settle(self) -> None:
-        """A drag has ended."""
-        self._history.settle()
-
-    def undo(self) -> None:
-        if self._history.undo() is not None:
-            self.scene_changed.emit()
-
-    def redo(self) -> None:
-        if self._history.redo() is not None:
-            self.scene_changed.emit()
-
-    def hold(self) -> None:
-        """Stop the drift and take over what is shown; call before an act built on `latents`."""
+    # ---- messages
 
     def random(self) -> None:
         """New random messages: the chosen glyph on the glyph view, the whole sheet elsewhere."""
+        scene, model = self.scene, self.model
+        if model is None:
+            return
+        self.set_drifting(False)
+        generator = np.random.default_rng()
+        if scene.view.stage == "glyph":
+            z = generator.standard_normal(model.latent_size).astype(np.float32)
+            self.act("Random", said(scene, message_of(z)))
+            return
+        from glyphstudio.engine.latents import random_messages  # loaded: a model is open
+
+        seed = int(generator.integers(2**31))
+        drawn = random_messages(max(1, len(scene.messages)), model.latent_size, seed=seed)
+        self.act("Random", resaid(scene, messages_of(drawn), seed))
 
     def vary(self, amount: float = 0.3) -> None:
-        """The same, close by."""
+        """The same, close by: as likely in itself as any random message."""
+        self.hold()
+        scene = self.scene
+        if self.model is None or not scene.messages:
+            return
+        generator = np.random.default_rng()
+        near = latents_of(scene)
+        away = generator.standard_normal(near.shape).astype(np.float32)
+        mixed = np.sqrt(1 - amount**2) * near + amount * away
+        if scene.view.stage == "glyph":
+            chosen = min(scene.view.chosen, len(near) - 1)
+            self.act("Vary", said(scene, message_of(mixed[chosen])))
+        else:
+            self.act("Vary", resaid(scene, messages_of(mixed), None))
+
+    # ---- the shelf
 
     def like(self) -> None:
-        """Keep the chosen glyph on the shelf."""
+        """Keep the chosen glyph on the shelf; of a run, with the weights of this very step."""
+        self.hold()
+        model, chosen = self.model, self.scene.chosen
+        if model is None or chosen is None:
+            self.noticed.emit("There is no glyph on the stage to keep yet.")
+            return
+        if model.ref.run and model.path is not None:
+            run = model.path if model.path.is_dir() else model.path.parent
+            if run.name == "kept":
+                run = run.parent
+            latent = np.array(chosen.numbers, np.float32)
+            self._models.send(Keep(run, latent, dict(self.scene.pen)))
+        else:
+            self._put_on_shelf(liked(self.scene))
+
+    @Slot(object)
+    def _shelve(self, kept: object) -> None:
+        if isinstance(kept, KeptModel):
+            one = Liked(model=kept.ref, message=message_of(kept.latent), pen=kept.pen)
+            if not self.scene.shelf or self.scene.shelf[-1] != one:
+                self._put_on_shelf(self.scene.with_(shelf=(*self.scene.shelf, one)))
+
+    def _put_on_shelf(self, scene: Scene) -> None:
+        if scene == self.scene:
+            return
+        self.act("Keep", scene)
+        one = scene.shelf[-1]
+        self._models.depict(one)
+        key = key_of(one)
+        if key is not None and key not in self._kept_pictures:
+            name = files.plain_name(one.model.name or one.model.run, otherwise="glyph")
+            folder = self.studio.state / "kept" / key[:16]
+            self._kept_pictures[key] = folder / f"{name}.png"
+            self._export_glyph(folder / f"{name}.png", one)
+
+    def kept_picture(self, one: Liked) -> Path | None:
+        """The full picture of a kept glyph, once it is written; for dragging it out."""
+        path = self._kept_pictures.get(key_of(one) or "")
+        return path if path is not None and path.is_file() else None
+
+    def _export_glyph(self, path: Path, one: Liked) -> None:
         try:
-            self.act("Keep", liked(self.scene))
-        except SettingError as error:
-            self.noticed.emit(str(error))
+            files.make_folder(path.parent)
+        except GlyphError:
+            return  # it cannot be dragged out then; it is on the shelf all the same
+        view = self.scene.view.model_copy(update={"chosen": 0})
+        scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
+        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=self._preferences.embed)
+        self._exports.start(job, quiet=True)
+
+    def take_off_shelf(self, index: int) -> None:
+        """A kept glyph leaves the shelf; undo brings it back."""
+        shelf = self.scene.shelf
+        if 0 <= index < len(shelf):
+            rest = shelf[:index] + shelf[index + 1 :]
+            self.act("Take off the shelf", self.scene.with_(shelf=rest))
+
+    def recall_kept(self, index: int) -> None:
+        """A kept glyph is on the stage again, with its model and pen."""
+        if not 0 <= index < len(self.scene.shelf):
+            return
+        one = self.scene.shelf[index]
+        self.set_drifting(False)
+
+        def show(model: ModelInfo) -> None:
+            scene = self.scene
+            if not same(scene.model, one.model) or not scene.messages:
+                scene = self._opened_scene(model)
+            self.act("From the shelf", inked(said(scene, one.message), dict(one.pen)))
+
+        model = self.model
+        if model is not None and same(model.ref, one.model):
+            show(model)
+        else:
+            self._locate(one.model, show)
 
     # ---- models, drawing
 
     def open_model(self, path_or_name: str | Path) -> None:
         """A model file, or a bundled model's name."""
+        if isinstance(path_or_name, Path):
+            self._seen[path_or_name] = None
+        self._models.open(path_or_name, self._show_opened)
 
     def open_run(self, folder: Path, step: int | None = None) -> None:
         """A run's model and film; one that another process trains is watched."""
+        info = self.training
+        if info is not None and info.run == folder and info.running and not info.watched:
+            self.show_training()
+            return
+        self._models.open(folder, self._show_opened, step)
+        self.open_film(folder)
+        if not self._trainings.busy:
+            if is_locked(folder):
+                self._trainings.watch(folder)
+            else:
+                self._trainings.show_past(folder)
 
     def open_other(self, path: str | Path, step: int | None = None) -> None:
         """A model, run or run's step to compare with."""
+        self._models.open_other(path, step)
 
-    def open_film(self, run: Path) -> None: ...
+    def open_film(self, run: Path) -> None:
+        """The film of a run; it is renewed while the run grows."""
+        self._models.open_film(run)
+        self._film_clock.start()
 
     def open_file(self, path: Path) -> None:
         """Whatever was dropped: model, run folder, recipe, our own picture, any picture."""
 
+        def do(_running: Running) -> object:
+            return look_at(path)
+
+        self._jobs.add(Job(f"look at {path.name}", do))
+
     def request(self, request: DrawRequest) -> int:
         """Ask for a picture; the serial it was given. Nothing happens while no model is open."""
-        return 0
+        return self._models.request(request)
 
     def take(self, lane: Lane) -> Drawing | None:
         """The newest answer of a lane, once."""
-        return self._answers[lane].take()
+        return self._models.take(lane)
 
     def thumbnail(self, scene_or_liked: Scene | Liked) -> Pixels | None:
         """A small picture (96, 96, 3) of the chosen or kept glyph, if it was ever drawn."""
-        return None
+        return self._models.thumbnail(scene_or_liked)
 
     # ---- training
 
-    def start_training(self, recipe: Recipe) -> None: ...
+    def start_training(self, recipe: Recipe) -> None:
+        """Grow a new run of a recipe."""
+        self._train(Begin(recipe, self.studio.new_run(recipe.title)))
 
     def branch(self, run: Path, step: int) -> None:
         """A new run from a checkpoint of another."""
+        self._train(Branch(run, step, self.studio.new_run(f"{run.name}, from {step}")))
 
     def continue_run(self, run: Path, steps: int) -> None:
         """Go on with a run up to `steps` in total."""
+        self._train(GoOn(run, steps))
 
-    def pause(self) -> None: ...
+    def _train(self, plan: Plan) -> None:
+        if not self._ready or self._models.worker is None:
+            self.noticed.emit("The engine is still loading; it takes a few seconds.")
+        elif self._trainings.busy:
+            self.noticed.emit("Something is growing already; stop and keep it first.")
+        else:
+            self.set_drifting(False)
+            self._prober.cancel()
+            self._trainings.start(plan, self._models.worker, self._preferences.device)
 
-    def resume(self) -> None: ...
+    def pause(self) -> None:
+        """Wait after this step."""
+        self._trainings.pause()
 
-    def stop_and_keep(self) -> None: ...
+    def resume(self) -> None:
+        """Go on."""
+        self._trainings.resume()
+
+    def stop_and_keep(self) -> None:
+        """End after this step, finish the model and keep it."""
+        self._trainings.stop_and_keep()
 
     def change_live(self, changes: Mapping[str, JsonValue]) -> None:
         """Change settings of the running training, by dotted paths."""
+        self._trainings.change(changes)
+
+    def show_training(self) -> None:
+        """What trains comes to the stage again."""
+        described = self._described
+        info = self.training
+        if described is not None and info is not None and info.running:
+            self._stage_training(described)
+
+    @Slot(object)
+    def _stage_training(self, model: object) -> None:
+        """A training begins, or is looked at again: its messages, its weights."""
+        if not isinstance(model, ModelInfo):
+            return
+        self._described = model
+        self._models.show_training(model)
+        if not same(self.scene.model, model.ref):
+            self.act(f"Grow {model.label}", self._opened_scene(model))
+        self._axes_clock.start()
+        if model.path is not None:
+            self.open_film(model.path)
+        self.refresh_library()
+
+    @Slot()
+    def _show_training(self) -> None:
+        info = self.training
+        if info is not None and not info.watched:
+            self._models.note_training(info)
+        self.training_changed.emit()
+
+    @Slot(object)
+    def _take_settled(self, info: object) -> None:
+        """The run is closed: its finished model takes the place of what trained."""
+        self._axes_clock.stop()
+        self._described = None
+        if self._ending:
+            return
+        if isinstance(info, TrainingInfo) and self._models.shows_training:
+            self._models.renew(info.run)
+        self.settled.emit(info)
+        self.refresh_library()
+        self._renew_film()
+        self._probe()
+
+    @Slot(object)
+    def _renew_watched(self, run: object) -> None:
+        model = self.model
+        if isinstance(run, Path) and model is not None and model.ref.run == run.name:
+            self._models.renew(run)
+
+    def _find_axes(self) -> None:
+        if self._models.shows_training:
+            self._models.send(FindAxes())
+
+    def _renew_film(self) -> None:
+        """See how the open film has grown; stop looking when its run is over."""
+        film, info = self.film, self.training
+        if film is None:
+            return
+        growing = info is not None and info.running and info.run == film.run
+        self._models.open_film(film.run)
+        if not growing and not film.growing:
+            self._film_clock.stop()
 
     # ---- exports
 
     def export(self, job: ExportJob) -> int:
         """Start writing; the serial it was given."""
-        return 0
+        return self._exports.start(job)
 
-    def cancel_export(self) -> None: ...
+    def cancel_export(self) -> None:
+        """Give up the export that is being written."""
+        self._exports.cancel()
+
+    def quick_job(self, path: Path) -> ExportJob:
+        """What is on the stage as a PNG: one glyph, or the sheet."""
+        scene, sheet = self.scene, self.scene.view.stage != "glyph"
+        job = ExportJob("glyph", "png", path, scene, {}, 2048, embed=self._preferences.embed)
+        if sheet:
+            job = replace(job, what="sheet", size=256, columns=scene.view.columns, gap=16)
+        return job
+
+    def export_quickly(self) -> None:
+        """What is on the stage, as a PNG into the studio folder."""
+        if self.model is None:
+            return
+        self.hold()
+        try:
+            path = self.studio.new_export(self.model.label, ".png")
+        except GlyphError as error:
+            self.failed.emit(str(error), "")
+            return
+        self.export(self.quick_job(path))
+
+    def copy_picture(self) -> None:
+        """What is on the stage, as a PNG with its recipe, for the clipboard."""
+        if self.model is None:
+            return
+        self.hold()
+        try:
+            folder = files.make_folder(self.studio.state / "copied")
+        except GlyphError as error:
+            self.failed.emit(str(error), "")
+            return
+        name = files.plain_name(self.model.label, otherwise="glyph")
+        job = replace(self.quick_job(folder / f"{name}.png"), size=1024)
+        if job.what == "sheet":
+            job = replace(job, size=256)
+        self._copies.add(self._exports.start(job, quiet=True))
+
+    def _borrow(self, serial: int) -> None:
+        self._models.send(Lend(serial))
+
+    def _lend(self, lent: object) -> None:
+        if isinstance(lent, Lent):
+            self._exports.lend(lent)
+
+    def _tell_export(self, progress: object) -> None:
+        if isinstance(progress, ExportProgress):
+            self.export_progressed.emit(progress)
+            if progress.state == "done":
+                self.noticed.emit(progress.sentence)
+                self.refresh_library()
+
+    def _take_kept_picture(self, progress: object) -> None:
+        if not isinstance(progress, ExportProgress):
+            return
+        if progress.job.serial in self._copies:
+            self._copies.discard(progress.job.serial)
+            self.copied.emit(progress.job.path)
+        else:
+            self.thumbnail_ready.emit()
+
+    # ---- preferences and the disk
+
+    def prefer(self, **changes: object) -> None:
+        """Change preferences and write them down; a disk that refuses is told, not fatal."""
+        tree = self._preferences.model_dump(mode="json") | changes
+        try:
+            self._preferences = parsed(Preferences, tree)
+            write_preferences(self.studio.config, self._preferences)
+        except GlyphError as error:
+            self.noticed.emit(str(error))
+        self.preferences_changed.emit()
+
+    def move_studio(self, folder: Path) -> None:
+        """Keep everything new in another folder."""
+        self.prefer(studio_folder=str(folder))
+        try:
+            self.studio = find_studio(self._preferences.studio_folder)
+        except GlyphError as error:
+            self.failed.emit(str(error), "")
+            return
+        self._catalogue = Catalogue(self.studio)
+        self.refresh_library()
+
+    def refresh_library(self) -> None:
+        """List models, runs and pictures anew."""
+        catalogue = self._catalogue
+
+        def do(_running: Running) -> object:
+            return catalogue.listing()
+
+        self._jobs.add(Job("list the library", do))
+
+    def move_to_bin(self, path: Path) -> None:
+        """Into the system's bin, from where it can be taken back."""
+
+        def do(_running: Running) -> object:
+            if not QFile.moveToTrash(str(path)):
+                raise FileError(f"{path.name} could not be moved to the bin.")
+            return Binned(path)
+
+        self._jobs.add(Job(f"bin {path.name}", do))
+
+    def _probe(self) -> None:
+        """Measure how long each recipe takes here, one after the other."""
+        device, state = self._preferences.device, self.studio.state
+        if not self._prober.isRunning():
+            self._prober.start()
+        for recipe in self.recipes:
+            known = known_time(recipe, state, device)
+            if known is not None:
+                self._times[recipe.name] = known.seconds
+                continue
+
+            def do(running: Running, recipe: Recipe = recipe) -> object:
+                return measure_time(recipe, state, device, running)
+
+            self._prober.add(Job(f"probe {recipe.name}", do))
+        self.recipe_times_changed.emit()
+
+    @Slot(object)
+    def _take_answer(self, answer: object) -> None:
+        """What a job of the disk found."""
+        if isinstance(answer, Listing):
+            first = not self._library
+            self._library = answer.items
+            self.library_changed.emit()
+            if first and self._ready:
+                self._open_first()
+        elif isinstance(answer, RecipeTime):
+            self._times[answer.name] = answer.seconds
+            self.recipe_times_changed.emit()
+        elif isinstance(answer, Located):
+            self._located.pop(answer.token)(answer.place)
+        elif isinstance(answer, Found):
+            self._take_found(answer)
+        elif isinstance(answer, Binned):
+            self.noticed.emit(f"{answer.path.name} is in the bin.")
+            self.refresh_library()
+
+    def _take_found(self, found: Found) -> None:
+        if found.run:
+            self.open_run(found.path)
+        elif found.model:
+            self.open_model(found.path)
+        elif found.recipe is not None:
+            self.act(f"Recipe {found.recipe.title}", drafted(self.scene, found.recipe))
+            self.noticed.emit(f"{found.recipe.title} is ready to grow.")
+        elif found.scene is not None:
+            self._restore(found.scene, found.path.stem)
+        elif found.picture is not None:
+            self.picture_dropped.emit(found.picture)
+
+    def _restore(self, scene: Scene, name: str) -> None:
+        """What one of our own pictures shows, on the stage again; undo goes back."""
+        if scene.model is None:
+            self.failed.emit(f"{name} does not say which model drew it.", "")
+            return
+
+        def show(model: ModelInfo) -> None:
+            now = self.scene
+            ref = model.ref if same(scene.model, model.ref) else scene.model
+            back = scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft)
+            self.act(f"Open {name}", back)
+
+        self._locate(scene.model, show)
+
+    def _locate(self, ref: ModelRef, then: Then) -> None:
+        """Find a model's weights on the disk, open them, and go on."""
+        studio, seen, token = self.studio, tuple(self._seen), next(self._tokens)
+
+        def open_it(place: Path) -> None:
+            self._models.open(place, then)
+
+        def do(_running: Running) -> object:
+            return Located(token, locate(ref, studio, seen))
+
+        self._located[token] = open_it
+        self._jobs.add(Job("find a model", do))
+
+    # ---- opening
+
+    def _show_opened(self, model: ModelInfo) -> None:
+        self.set_drifting(False)
+        self._axes_clock.stop()
+        self.act(f"Open {model.label}", self._opened_scene(model))
+
+    def _opened_scene(self, model: ModelInfo) -> Scene:
+        """The scene with another model: the sheet its run showed while it grew."""
+        from glyphstudio.engine.latents import random_messages  # loaded: a model is open
+
+        seed = model.recipe.seed
+        drawn = messages_of(random_messages(SHEET, model.latent_size, seed=seed))
+        scene = opened(self.scene, model.ref, model.recipe, drawn)
+        return scene.with_(draw_seed=seed)
+
+    def _follow_scene(self) -> None:
+        """Undo and redo may lead to another model: open it again."""
+        wanted, model = self.scene.model, self.model
+        if wanted is None or (model is not None and same(wanted, model.ref)):
+            return
+        described = self._described
+        if described is not None and same(described.ref, wanted):
+            self._models.show_training(described)
+            return
+        self._locate(wanted, lambda _model: None)
+
+    def _depict(self) -> None:
+        model = self.model
+        if model is not None and same(self.scene.model, model.ref):
+            self._models.depict(self.scene)
+
+    @Slot(str)
+    def _pass_on_picture(self, lane: str) -> None:
+        if lane == "stage":
+            self._drift.drawn()
+        self.picture_ready.emit(lane)
 
 
-def shipped_recipes() -> tuple[Recipe, ...]:
-    """The recipes in models/recipes, in the order of their names."""
-    paths = sorted((shipped("models") / "recipes").glob("*.json"))
-    return tuple(parsed(Recipe, read_json(path)) for path in paths)
+def _timer(
+    parent: QObject, milliseconds: int, slot: Callable[[], object], *, once: bool = False
+) -> QTimer:
+    made = QTimer(parent)
+    made.setInterval(milliseconds)
+    made.setSingleShot(once)
+    made.timeout.connect(slot)
+    return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 import traceback
 from abc import abstractmethod
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from glyphstudio.errors import Cancelled, GlyphError
 from glyphstudio.gui.hooks import BROKEN
 
 LOG = logging.getLogger("glyphstudio")
+REPORT_SECONDS = 0.15
 THREADS = 1  # of torch, in each worker: two cores draw and train side by side
 
 
@@ -88,21 +90,40 @@ class EngineLoader(Worker):
         pass
 
 
+class Running:
+    """What a job asks and says while it runs."""
+
+    def __init__(self, cancelled: Callable[[], bool], say: Callable[[object], None]) -> None:
+        self.cancelled = cancelled
+        self._say = say
+        self._next = 0.0
+
+    def report(self, news: object) -> None:
+        """Tell how far it is; all but a few a second are dropped."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + REPORT_SECONDS
+            self._say(news)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something to do once: `do` runs in the thread, its answer (not None) goes to `done`.
 
-    `do` asks `cancelled` at least five times a second.
+    `do` asks `Running.cancelled` at least five times a second. `failed`: turns what went wrong
+    into an answer, for those who wait for one.
     """
 
     name: str
-    do: Callable[[Callable[[], bool]], object]
+    do: Callable[[Running], object]
+    failed: Callable[[Exception], object] | None = None
 
 
 class JobWorker(Worker):
-    """Does jobs one after the other: exports, probes, pictures of kept glyphs."""
+    """Does jobs one after the other: exports, probes, looking things up on the disk."""
 
     done = Signal(object)
+    reported = Signal(object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(name, parent)
@@ -126,16 +147,20 @@ class JobWorker(Worker):
     def work(self) -> None:
         while not self._ends.is_set():
             job = self._jobs.get()
-            if job is None or self._ends.is_set():
-                continue
-            self._cancel.clear()
-            try:
-                answer = job.do(self._cancelled)
-            except Exception as error:  # one job that breaks is not the end of the others
-                self.tell(error)
-                continue
-            if answer is not None and not self._ends.is_set():
-                self.done.emit(answer)
+            if job is not None and not self._ends.is_set():
+                self._cancel.clear()
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        answer: object = None
+        try:
+            answer = job.do(Running(self._cancelled, self.reported.emit))
+        except Exception as error:  # one job that breaks is not the end of the others
+            if job.failed is not None:
+                answer = job.failed(error)
+            self.tell(error)
+        if answer is not None and not self._ends.is_set():
+            self.done.emit(answer)
 
     def _cancelled(self) -> bool:
         return self._cancel.is_set() or self._ends.is_set()

@@ -1,0 +1,150 @@
+"""What the library lists and what files are, looked up on the disk in the thread of the jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from glyphstudio.errors import FileError
+from glyphstudio.files import read_picture
+from glyphstudio.gui import words
+from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.library import MOST_ROWS, Item
+from glyphstudio.gui.requests import Pixels
+from glyphstudio.recipe import Recipe
+from glyphstudio.scene import Scene, scene_from_text
+from glyphstudio.store import library
+from glyphstudio.store.record import RunRecord
+from glyphstudio.store.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The library as it is now."""
+
+    items: tuple[Item, ...]
+
+
+class Catalogue:
+    """Lists the library; the same picture is always the same image. One thread's own."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self._images: dict[tuple[Path, float], QImage | None] = {}
+
+    def listing(self) -> Listing:
+        """Models, runs and pictures, newest first."""
+        return Listing((*self._models(), *self._runs(), *self._pictures()))
+
+    def _models(self) -> list[Item]:
+        found = []
+        for entry in (*library.bundled_models(), *library.own_models(self.studio))[:MOST_ROWS]:
+            told = [] if entry.bits is None else [f"{entry.bits:.0f} bits"]
+            told.append("bundled" if entry.bundled else f"step {words.count(entry.step)}")
+            item = Item(
+                section="models",
+                key=f"model:{entry.path}",
+                title=entry.label,
+                note=" · ".join(told),
+                path=entry.path,
+                name=entry.place if entry.bundled else "",
+                thumbnail=self._image(entry.card),
+                removable=not entry.bundled,
+            )
+            found.append(item)
+        return found
+
+    def _runs(self) -> list[Item]:
+        return [
+            Item(
+                section="runs",
+                key=f"run:{entry.path}",
+                title=entry.path.name,
+                note=run_note(entry.record, busy=entry.busy),
+                path=entry.path,
+                thumbnail=self._image(entry.card),
+                removable=not entry.busy,
+            )
+            for entry in library.runs(self.studio)[:MOST_ROWS]
+        ]
+
+    def _pictures(self) -> list[Item]:
+        return [
+            Item(
+                section="pictures",
+                key=f"picture:{entry.path}",
+                title=entry.path.stem,
+                note=f"{entry.path.suffix[1:].upper()} · {words.size(entry.size)}",
+                path=entry.path,
+                thumbnail=self._image(entry.path),
+                removable=True,
+            )
+            for entry in library.pictures(self.studio)[:MOST_ROWS]
+        ]
+
+    def _image(self, path: Path | None) -> QImage | None:
+        if path is None or path.suffix.lower() not in library.PICTURES:
+            return None
+        try:
+            key = (path, path.stat().st_mtime)
+        except OSError:
+            return None
+        if key not in self._images:
+            picture = library.thumbnail(path, self.studio)
+            self._images[key] = None if picture is None else image_of(picture)
+        return self._images[key]
+
+
+def run_note(record: RunRecord, *, busy: bool) -> str:
+    """How a run stands: "training · step 2,410", "finished · 4,500 steps"."""
+    step = words.count(record.step)
+    if busy:
+        return f"{'paused' if record.state == 'paused' else 'training'} · step {step}"
+    if record.state in ("finished", "failed"):
+        return f"{record.state} · {step} steps"
+    return f"stopped · step {step}"
+
+
+# ---- what a file is
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was in a file that was dropped: one of these."""
+
+    path: Path
+    model: bool = False
+    run: bool = False
+    recipe: Recipe | None = None
+    scene: Scene | None = None
+    picture: Pixels | None = None
+
+
+def look_at(path: Path) -> Found:
+    """Tell what a file or folder is.
+
+    Raises:
+        FileError: nothing we can open, in one sentence.
+    """
+    kind = library.kind_of(path)
+    if kind == "run":
+        return Found(path if path.is_dir() else path.parent, run=True)
+    if kind == "model":
+        return Found(path, model=True)
+    if kind == "recipe":
+        return Found(path, recipe=library.read_recipe(path))
+    if kind == "unknown":
+        if not path.exists():
+            raise FileError(f"{path.name} is not there any more.")
+        what = "folder" if path.is_dir() else "file"
+        raise FileError(f"{path.name} is no {what} that Glyph Studio can open.")
+    from glyphstudio.exporters.provenance import read_provenance
+
+    provenance = read_provenance(path)
+    if provenance is not None:
+        return Found(path, scene=scene_from_text(provenance.scene))
+    if kind != "picture":
+        raise FileError(f"{path.name} was not made by Glyph Studio, and is no picture.")
+    return Found(path, picture=read_picture(path))

@@ -1,0 +1,143 @@
+"""What the drawing thread is asked to do once, and what it answers beside drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
+
+from glyphstudio.gui.requests import Latents, ModelInfo, Pixels, Source
+from glyphstudio.params import Params
+from glyphstudio.scene import ModelRef
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.family import State
+
+# ---- what it is asked (errands: done in order, none is dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a model file, a bundled model or a run folder; `step` of a run's film, None: newest."""
+
+    place: str | Path
+    source: Source = "stage"
+    step: int | None = None
+    quietly: bool = False  # the same model, newer: the scene stays
+    token: int = 0  # comes back with the answer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFilm:
+    """Open the film of a run; again when it has grown."""
+
+    run: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Depict:
+    """Draw a small picture to remember; `key` comes back with it."""
+
+    key: str
+    latent: Latents  # (latent_size,)
+    pen: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Measure how well the open model is read, where its file does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindAxes:
+    """Find the main axes of what the stage shows; they move while it trains."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTraining:
+    """The stage shows what trains, from now on and with every step it learns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lend:
+    """Hand out the stage's weights, for a job with a player of its own."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Put the stage's weights beside its run, so that a glyph of this very step stays drawable."""
+
+    run: Path
+    latent: Latents
+    pen: dict[str, JsonValue]
+
+
+Errand = Open | OpenFilm | Depict | Reread | FindAxes | ShowTraining | Lend | Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A training's newest weights; `params` makes their player. From the trainer's thread."""
+
+    info: ModelInfo
+    family: str
+    params: Params
+    state: State
+    step: int
+
+
+# ---- what it answers beside drawings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    source: Source
+    model: ModelInfo
+    quietly: bool
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class AxesFound:
+    axes: Latents  # (k, latent_size)
+    model_hash: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depicted:
+    key: str
+    picture: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredModel:
+    model_hash: str
+    bits: float
+    letters: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A model's weights; never changed by anybody."""
+
+    serial: int
+    info: ModelInfo
+    family: str
+    params: Params
+    state: State
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptModel:
+    """Where the weights of a liked glyph are, and which they are."""
+
+    ref: ModelRef
+    path: Path
+    latent: Latents
+    pen: dict[str, JsonValue]

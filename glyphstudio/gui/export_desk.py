@@ -1,0 +1,89 @@
+"""The exports of the window: one after the other, each with a player of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from glyphstudio.gui import exporting
+from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.workers import Job, JobWorker, Running
+
+
+class ExportDesk(QObject):
+    """Takes jobs, waits for the weights to be lent, and hands both to its thread.
+
+    Quiet jobs (pictures of kept glyphs, the clipboard) are told by `made_quietly` alone.
+    """
+
+    weights_wanted = Signal(int)  # a serial: answer with `lend`
+    progressed = Signal(object)  # ExportProgress
+    made_quietly = Signal(object)  # ExportProgress, done
+    failed = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._serial = 0
+        self._waiting: dict[int, ExportJob] = {}
+        self._quiet: set[int] = set()
+        self._running: ExportProgress | None = None
+        self._worker = JobWorker("ExportWorker")
+        queued = Qt.ConnectionType.QueuedConnection
+        self._worker.done.connect(self._tell, queued)
+        self._worker.reported.connect(self._tell, queued)
+        self._worker.failed.connect(self.failed, queued)
+
+    @property
+    def running(self) -> ExportProgress | None:
+        """The export that is being written."""
+        return self._running
+
+    def start(self, job: ExportJob, *, quiet: bool = False) -> int:
+        """Write a file; the serial it was given."""
+        self._serial += 1
+        self._waiting[self._serial] = replace(job, serial=self._serial)
+        if quiet:
+            self._quiet.add(self._serial)
+        self.weights_wanted.emit(self._serial)
+        return self._serial
+
+    def lend(self, lent: Lent) -> None:
+        """The weights a job asked for."""
+        job = self._waiting.pop(lent.serial, None)
+        if job is None:
+            return
+        if not self._worker.isRunning():
+            self._worker.start()
+
+        def do(running: Running) -> object:
+            return exporting.make(job, lent, running)
+
+        def broke(error: Exception) -> object:
+            return exporting.failed(job, error)
+
+        self._worker.add(Job(f"export {job.path.name}", do, broke))
+
+    def cancel(self) -> None:
+        """Give up the export that is being written; nothing is left behind."""
+        self._worker.cancel()
+
+    @Slot(object)
+    def _tell(self, news: object) -> None:
+        if not isinstance(news, ExportProgress):
+            return
+        if news.job.serial in self._quiet:
+            if news.state == "done":
+                self.made_quietly.emit(news)
+            return
+        self._running = news if news.state == "running" else None
+        self.progressed.emit(news)
+
+    def end(self) -> None:
+        """Ask the thread to end."""
+        self._worker.end()
+
+    def shut_down(self, timeout: float | None = None) -> bool:
+        """Ask it to end and wait."""
+        return self._worker.shut_down(timeout)

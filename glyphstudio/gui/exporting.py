@@ -1,0 +1,179 @@
+"""How an export is made, in the thread of the jobs: a player of its own, work that is pulled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from glyphstudio import __version__, files
+from glyphstudio.drawing import Provenance
+from glyphstudio.errors import Cancelled, ExportError, GlyphError
+from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.requests import ExportJob, ExportProgress, Latents, Pixels
+from glyphstudio.gui.workers import Running
+from glyphstudio.params import Params, parsed
+from glyphstudio.scene import ModelRef, Scene, scene_json
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.player import Player
+    from glyphstudio.engine.render import Grid
+    from glyphstudio.engine.style import Pen
+    from glyphstudio.exporters.work import Exporter, Work
+
+SOFTWARE = f"Glyph Studio {__version__}"
+
+
+def make(job: ExportJob, lent: Lent, running: Running) -> ExportProgress:
+    """Write one file; the answer says how it ended.
+
+    Raises:
+        GlyphError: it could not be written; nothing was left behind.
+    """
+    from glyphstudio.engine import device
+    from glyphstudio.exporters.work import find_exporter
+    from glyphstudio.gui.draw_worker import pen_of
+
+    device.use_threads(1)
+    exporter = find_exporter(job.exporter)
+    player = player_of(lent)
+    pen = pen_of(player, job.scene.pen)
+    latents = latents_of(job)
+    work = film_work(job, lent, player, pen, latents)
+    if work is None:
+        work = picture_work(job, player, pen, latents)
+    start = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        passed = time.monotonic() - start
+        left = passed / done * (total - done) if done and passed > 0.5 else None
+        running.report(ExportProgress(job, "running", done, total, left))
+
+    running.report(ExportProgress(job, "running"))
+    scene = with_model(job.scene, lent)
+    provenance = Provenance(SOFTWARE, scene_json(scene)) if job.embed else None
+    try:
+        exporter.write(
+            job.path,
+            work,
+            parsed_params(exporter, job),
+            provenance=provenance,
+            progress=progress,
+            cancelled=running.cancelled,
+        )
+    except Cancelled:
+        return ExportProgress(job, "cancelled", sentence="The export was cancelled.")
+    return ExportProgress(job, "done", 1, 1, sentence=f"Saved {job.path.name}.")
+
+
+def failed(job: ExportJob, error: Exception) -> ExportProgress:
+    """The answer of an export that broke."""
+    sentence = str(error) if isinstance(error, GlyphError) else "The export broke off."
+    return ExportProgress(job, "failed", sentence=sentence)
+
+
+def parsed_params(exporter: Exporter, job: ExportJob) -> Params:
+    """The exporter's own settings."""
+    return parsed(exporter.params_type, job.params)
+
+
+def player_of(lent: Lent) -> Player:
+    """A player that only this job uses."""
+    from glyphstudio.engine import device
+    from glyphstudio.engine.family import find_family
+
+    player = find_family(lent.family).make_player(lent.params, device=device.choose())
+    player.load(lent.state)
+    return player
+
+
+def latents_of(job: ExportJob) -> Latents:
+    """The messages to draw, (n, latent_size): all, or the chosen one.
+
+    Raises:
+        ExportError: there are none.
+    """
+    messages = job.scene.messages
+    if job.what == "glyph" or (job.what == "film" and not job.columns):
+        messages = () if job.scene.chosen is None else (job.scene.chosen,)
+    if not messages:
+        raise ExportError("There is nothing on the stage to export.")
+    return np.array([message.numbers for message in messages], np.float32)
+
+
+def grid_of(job: ExportJob, count: int) -> Grid:
+    """Where the glyphs stand."""
+    from glyphstudio.engine.render import Grid
+
+    if count == 1:
+        return Grid(1, 1, job.size)
+    return Grid(count, max(1, min(job.columns, count)), job.size, gap=job.gap)
+
+
+def paper_of(player: Player, latents: Latents, pen: Pen) -> Pixels:
+    """(3,): what lies between the glyphs."""
+    paper: Pixels = player.draw(latents[:1], pen, 32)[0, 0, 0]
+    return paper
+
+
+def picture_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> Work:
+    """A glyph or a sheet, drawn in strips as it is written."""
+    from glyphstudio.engine.render import sheet_strips
+    from glyphstudio.exporters.work import PictureWork
+
+    grid = grid_of(job, len(latents))
+    paper = paper_of(player, latents, pen)
+
+    def strips() -> Iterator[Pixels]:
+        return sheet_strips(player, latents, pen, grid, paper=paper)
+
+    return PictureWork(grid.width, grid.height, strips)
+
+
+def film_work(
+    job: ExportJob, lent: Lent, player: Player, pen: Pen, latents: Latents
+) -> Work | None:
+    """The run's film: the drawer as it was at each step, drawn anew; None for pictures."""
+    from glyphstudio.engine.checkpoint import film_state
+    from glyphstudio.engine.models import load_model
+    from glyphstudio.engine.render import sheet
+    from glyphstudio.exporters.work import FilmWork
+    from glyphstudio.store.film import Film
+
+    if job.what != "film":
+        return None
+    if job.film_run is None or not job.film_steps:
+        raise ExportError("This run has no film yet.")
+    run: Path = job.film_run
+    state = lent.state if lent.info.ref.run == run.name else load_model(run).state
+    grid = grid_of(job, len(latents))
+    paper = paper_of(player, latents, pen)
+
+    def some(numbers: Sequence[int]) -> Iterator[Pixels]:
+        shown, picture = -1, np.zeros((0, 0, 3), np.uint8)
+        for step in (job.film_steps[number] for number in numbers):
+            if step != shown:
+                path = Film(run / "film", (), {}).path(step)
+                player.load(film_state(files.read_bytes(path, 1 << 30), state))
+                picture = sheet(player.draw(latents, pen, grid.size), grid, paper=paper)
+                shown = step
+            yield picture
+
+    def frames() -> Iterator[Pixels]:
+        return some(range(len(job.film_steps)))
+
+    return FilmWork(grid.width, grid.height, job.fps, len(job.film_steps), frames, some)
+
+
+def with_model(scene: Scene, lent: Lent) -> Scene:
+    """The scene with the hash of the very weights it is drawn with."""
+    from glyphstudio.engine.models import model_hash
+
+    ref = lent.info.ref
+    if not ref.model_hash:
+        found = model_hash(lent.info.recipe, lent.state)
+        ref = ModelRef(model_hash=found, name=ref.name, run=ref.run, step=lent.step)
+    return scene.with_(model=ref, recipe=lent.info.recipe, draft=None, shelf=(), slots={})

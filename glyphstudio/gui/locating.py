@@ -1,0 +1,68 @@
+"""Where the weights are that a scene or a kept glyph speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from glyphstudio.errors import FileError
+from glyphstudio.scene import ModelRef
+from glyphstudio.store import library
+from glyphstudio.store.runs import WEIGHTS, kept_path
+from glyphstudio.store.studio import Studio
+
+LOST = (
+    "The model this was made with is not in the studio any more. "
+    "Drop its model file or run folder on the window first."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a model is; `token` belongs to whoever asked."""
+
+    token: int
+    place: Path
+
+
+def locate(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Path:
+    """The file with these weights: kept beside its run, the run itself, bundled, or seen before.
+
+    Raises:
+        FileError: it is nowhere we look.
+    """
+    places = list(_places(ref, studio, seen))
+    for path in places:
+        if ref.model_hash and path.stem == ref.model_hash:
+            return path
+    for path in places:
+        if path.exists():
+            return path
+    raise FileError(LOST)
+
+
+def _places(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Iterator[Path]:
+    """Likely places, the surest first."""
+    if ref.run:
+        folder = studio.runs / Path(ref.run).name
+        if ref.model_hash and (kept := kept_path(folder, ref.model_hash)).is_file():
+            yield kept
+        if (folder / WEIGHTS).is_file():
+            yield folder
+    for entry in library.bundled_models():
+        if ref.name in (entry.place, entry.recipe.title):
+            yield entry.path
+    own = studio.models / f"{ref.name}.safetensors"
+    if ref.name and own.is_file():
+        yield own
+    yield from (path for path in seen if ref.name and path.stem == ref.name)
+
+
+def same(one: ModelRef | None, other: ModelRef | None) -> bool:
+    """Whether two references mean the same weights, as far as they tell."""
+    if one is None or other is None:
+        return one is other
+    if one.model_hash and other.model_hash:
+        return one.model_hash == other.model_hash
+    return one.run == other.run and (bool(one.run) or one.name == other.name)

@@ -1,0 +1,117 @@
+"""The scene half of the workbench: what is seen, its history, and its gentle wandering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from glyphstudio.gui.drift import Drift
+from glyphstudio.gui.requests import Latents
+from glyphstudio.scene import History, Message, Scene, resaid
+
+
+class SceneBench(QObject):
+    """Owns the undo stack and the drift. Lives in the GUI thread."""
+
+    scene_changed = Signal()  # after act, undo, redo, opening: read `scene`, `history`
+    latents_moved = Signal()  # `latents` drifted without an act: draw again
+    drift_changed = Signal()
+    gone_back = Signal()  # after undo and redo, before scene_changed
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History()
+        self._drift = Drift(self)
+        self._drift.moved.connect(self.latents_moved)
+
+    @property
+    def scene(self) -> Scene:
+        """What the artist sees, as of the last act."""
+        return self._history.scene
+
+    @property
+    def history(self) -> History:
+        """The undo stack; read only."""
+        return self._history
+
+    @property
+    def latents(self) -> Latents:
+        """(n, latent_size): the messages to draw: the scene's, or where they drifted to."""
+        return self._drift.latents if self._drift.running else latents_of(self.scene)
+
+    # ---- acts
+
+    def act(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
+        """The artist did something; acts in a row with one `merge` key (a drag) are one step.
+
+        What drifts stands still then, and the act is one on what is seen.
+        """
+        if self._drift.running:
+            moved = self._drift.latents
+            before = self.scene.messages
+            self.set_drifting(False)
+            if scene.messages == before and len(moved) == len(before):
+                scene = scene.with_(messages=messages_of(moved), draw_seed=None)
+        if scene != self.scene:
+            self._history.do(label, scene, merge=merge)
+            self.scene_changed.emit()
+
+    def settle(self) -> None:
+        """A drag has ended."""
+        self._history.settle()
+
+    def undo(self) -> None:
+        """One act back."""
+        self._go(self._history.undo)
+
+    def redo(self) -> None:
+        """One act forward again."""
+        self._go(self._history.redo)
+
+    def _go(self, step: Callable[[], str | None]) -> None:
+        self.set_drifting(False)
+        if step() is not None:
+            self.gone_back.emit()
+            self.scene_changed.emit()
+
+    # ---- drift
+
+    @property
+    def drifting(self) -> bool:
+        """Whether the messages wander."""
+        return self._drift.running
+
+    def set_drifting(self, drifts: bool) -> None:
+        """Let the messages wander, or stand where the scene has them."""
+        if drifts == self._drift.running:
+            return
+        if drifts:
+            self._drift.start(latents_of(self.scene))
+        else:
+            self._drift.stop()
+        self.drift_changed.emit()
+
+    def hold(self) -> None:
+        """Stop the drift and take over what is shown; call before an act built on `latents`."""
+        if self._drift.running:
+            moved = messages_of(self._drift.latents)
+            self.act("Stand still", resaid(self.scene, moved, None))
+
+
+def latents_of(scene: Scene) -> Latents:
+    """The messages of a scene, (n, latent_size)."""
+    if not scene.messages:
+        return np.zeros((0, 0), np.float32)
+    return np.array([message.numbers for message in scene.messages], np.float32)
+
+
+def messages_of(latents: Latents) -> tuple[Message, ...]:
+    """Latents (n, latent_size) as the messages of a scene."""
+    return tuple(message_of(latent) for latent in latents)
+
+
+def message_of(latent: Latents) -> Message:
+    """One latent (latent_size,) as a message."""
+    return Message.of([float(number) for number in latent])

@@ -1,0 +1,231 @@
+"""The training of the window: one thread at a time, or a run that another process trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import JsonValue
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from glyphstudio.gui.draw_worker import DrawWorker
+from glyphstudio.gui.requests import Curves, TrainingInfo, TrainingState
+from glyphstudio.gui.train_worker import Plan, Trace, TrainWorker
+from glyphstudio.gui.workers import Job, JobWorker, Running
+from glyphstudio.store.runs import RunLook, RunWatch
+
+WATCH_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a watcher saw of a run."""
+
+    run: Path
+    look: RunLook
+
+
+class TrainingDesk(QObject):
+    """Starts, steers and ends trainings; knows how they stand."""
+
+    changed = Signal()  # at most 10 a second
+    curves_changed = Signal()
+    measured = Signal(object)  # TrainingInfo
+    noticed = Signal(str)
+    failed = Signal(str, str)
+    described = Signal(object)  # ModelInfo of a training of ours, before its first step
+    settled = Signal(object)  # TrainingInfo: a training of ours ended, its run is closed
+    grew = Signal(object)  # Path: a watched run has new weights
+
+    def __init__(self, jobs: JobWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.info: TrainingInfo | None = None
+        self.curves = Curves()
+        self._jobs = jobs
+        self._worker: TrainWorker | None = None
+        self._ended: list[TrainWorker] = []  # until their threads are gone
+        self._watch: RunWatch | None = None
+        self._loss, self._bits = Trace(), Trace()
+        self._looking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(WATCH_MS)
+        self._timer.timeout.connect(self._look)
+        jobs.done.connect(self._take_look, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a training of ours runs."""
+        return self._worker is not None
+
+    # ---- our own
+
+    def start(self, plan: Plan, drawer: DrawWorker, device: str) -> None:
+        """Begin; the one before must have ended."""
+        assert self._worker is None
+        self.stop_watching()
+        worker = TrainWorker(plan, drawer, device)
+        queued = Qt.ConnectionType.QueuedConnection
+        worker.news_ready.connect(self._take_news, queued)
+        worker.measured.connect(self.measured, queued)
+        worker.noticed.connect(self.noticed, queued)
+        worker.failed.connect(self.failed, queued)
+        worker.described.connect(self.described, queued)
+        worker.settled.connect(self._settle, queued)
+        self._worker = worker
+        worker.start()
+
+    def pause(self) -> None:
+        """Wait after this step."""
+        if self._worker is not None:
+            self._worker.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        if self._worker is not None:
+            self._worker.resume()
+
+    def stop_and_keep(self) -> None:
+        """End after this step and keep the model."""
+        if self._worker is not None:
+            self._worker.stop_and_keep()
+
+    def change(self, values: Mapping[str, JsonValue]) -> None:
+        """Change live settings."""
+        if self._worker is not None:
+            self._worker.change(values)
+
+    @Slot()
+    def _take_news(self) -> None:
+        news = self._worker.news.take() if self._worker is not None else None
+        if news is None:
+            return
+        self.info = news.info
+        self.changed.emit()
+        if news.curves is not self.curves:
+            self.curves = news.curves
+            self.curves_changed.emit()
+
+    @Slot(object)
+    def _settle(self, info: object) -> None:
+        self._take_news()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._ended = [one for one in self._ended if one.isRunning()] + [worker]
+        if isinstance(info, TrainingInfo):
+            self.info = info if info.recipe is not None and info.run != Path() else None
+            self.changed.emit()
+            self.settled.emit(info)
+
+    # ---- somebody else's
+
+    def watch(self, run: Path) -> None:
+        """Follow a run that another process trains; nothing happens while we train ourselves."""
+        if self._worker is not None:
+            return
+        self._watch = RunWatch(run)
+        self._loss, self._bits = Trace(), Trace()
+        self._looking = False
+        self._look()
+        self._timer.start()
+
+    def show_past(self, run: Path) -> None:
+        """The curves of a run that nobody trains."""
+        self.watch(run)
+        self._timer.stop()
+
+    def stop_watching(self) -> None:
+        """Follow nothing."""
+        self._timer.stop()
+        self._watch = None
+        if self.info is not None and self.info.watched:
+            self.info = None
+            self.changed.emit()
+
+    def _look(self) -> None:
+        watch = self._watch
+        if watch is None or self._looking:
+            return
+        self._looking = True
+
+        def do(_running: Running) -> object:
+            return Looked(watch.path, watch.look())
+
+        self._jobs.add(Job("watch", do))
+
+    @Slot(object)
+    def _take_look(self, answer: object) -> None:
+        if not isinstance(answer, Looked) or self._watch is None:
+            return
+        self._looking = False
+        if answer.run != self._watch.path:
+            return
+        look = answer.look
+        if look.went_back:
+            self._loss, self._bits = Trace(), Trace()
+        for row in look.losses:
+            self._loss.add(row.step, row.values.get("message", row.values.get("loss", 0.0)))
+            if "bits" in row.values:
+                self._bits.add(row.step, row.values["bits"])
+        self.info = watched_info(answer.run, look, self.info)
+        total = look.record.planned or look.record.recipe.steps
+        self.curves = Curves(
+            tuple(self._loss.steps),
+            tuple(self._loss.values),
+            tuple(self._bits.steps),
+            tuple(self._bits.values),
+            total,
+        )
+        self.changed.emit()
+        self.curves_changed.emit()
+        if look.weights_changed:
+            self.grew.emit(answer.run)
+        if not look.busy:
+            self._timer.stop()
+
+    # ---- the end
+
+    def end(self) -> None:
+        """The program closes: keep what there is."""
+        self._timer.stop()
+        if self._worker is not None:
+            self._worker.end()
+
+    def shut_down(self, timeout: float | None = None) -> bool:
+        """Ask the thread to end and wait."""
+        self.end()
+        waiting = [*self._ended, *([self._worker] if self._worker is not None else [])]
+        return all(worker.shut_down(timeout) for worker in waiting)
+
+
+def watched_info(run: Path, look: RunLook, before: TrainingInfo | None) -> TrainingInfo:
+    """How a run stands that somebody else writes."""
+    record = look.record
+    states: dict[str, TrainingState] = {
+        "new": "starting", "training": "training", "paused": "paused",
+        "finishing": "finishing", "finished": "finished", "failed": "failed",
+    }  # fmt: skip
+    state: TrainingState = states.get(record.state, "stopped") if look.busy else "stopped"
+    if not look.busy and record.state in ("finished", "failed"):
+        state = states[record.state]
+    total = record.planned or record.recipe.steps
+    speed = before.steps_per_second if before is not None and before.run == run else 0.0
+    if before is not None and before.run == run and look.step > before.step:
+        fresh = (look.step - before.step) * 1000 / WATCH_MS
+        speed = fresh if not speed else 0.7 * speed + 0.3 * fresh
+    left = (total - look.step) / speed if speed > 0 and state == "training" else None
+    made = TrainingInfo(
+        label=record.recipe.title,
+        run=run,
+        recipe=record.recipe,
+        state=state,
+        step=look.step,
+        total=total,
+        steps_per_second=speed,
+        seconds_left=left,
+        bits=record.legibility.get("bits"),
+        letters=record.legibility.get("letters"),
+        watched=True,
+    )
+    loss = next((row.values.get("message") for row in reversed(look.losses)), None)
+    return replace(made, loss=loss)
