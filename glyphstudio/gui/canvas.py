@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.sheet import MARGIN, Layout, Sheet, lay_out
 
 Pictures = npt.NDArray[np.uint8]
@@ -81,6 +82,7 @@ class Canvas(QWidget):
         self._last = QPointF()
         self._dragging = False
         self._travels = False
+        self._ring = False
 
     # ---- what is shown
 
@@ -299,7 +301,7 @@ class Canvas(QWidget):
 
     def _paint_outlines(self, painter: QPainter) -> None:
         if self._sheet is None or not self._sheet.selectable:
-            if self.hasFocus() and self._zoom == 1:
+            if self._ring and self.hasFocus() and self._zoom == 1:
                 self._outline(painter, self.rect().toRectF().adjusted(3, 3, -3, -3), "accent", 2)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -336,6 +338,7 @@ class Canvas(QWidget):
         super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
         self.update()
         super().focusInEvent(event)
 

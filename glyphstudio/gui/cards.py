@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QWidget
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.focus import by_keyboard
 
 COLUMNS = 3
 _GAP = 7
@@ -43,6 +45,7 @@ class Card(QAbstractButton):
 
     def __init__(self, name: str, info: CardInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ring = False
         self.info = info
         self.setObjectName(f"{name}.{info.name}")
         self.setCheckable(True)
@@ -59,6 +62,10 @@ class Card(QAbstractButton):
         self._time = text
         self.setAccessibleName(f"{self.info.label}, {text}" if text else self.info.label)
         self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -81,7 +88,7 @@ class Card(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             ring = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
             painter.drawRoundedRect(ring, radius, radius)
-            if self.hasFocus():
+            if self._ring and self.hasFocus():
                 painter.setPen(QPen(theme.colour("text" if chosen else "accent"), 2))
                 painter.drawRoundedRect(ring.adjusted(3, 3, -3, -3), radius - 2, radius - 2)
             self._paint_words(painter)
@@ -132,6 +139,7 @@ class Card(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
+            self._ring = True
             self.stepped.emit(*step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()

@@ -173,7 +173,7 @@ class Chart(QWidget):
             last = max(float(self._total), float(self._x[-1]), 1.0)
             step = (self._mouse_x - plot.left()) / plot.width() * last
             at = int(np.abs(self._x - step).argmin())
-            x = plot.left() + self._x[at] / last * plot.width()
+            x = int(plot.left() + self._x[at] / last * plot.width()) + 0.5
             painter.setPen(QPen(theme.colour("faint"), 1))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.setPen(theme.colour("dim"))

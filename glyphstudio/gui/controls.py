@@ -50,6 +50,7 @@ def icon_button(name: str, icon: str, label: str, tip: str = "") -> QToolButton:
     made.setObjectName(name)
     made.setAccessibleName(label)
     made.setToolTip(tip or label)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setIcon(theme.icon(icon))
     made.setIconSize(QSize(theme.SIZE.icon, theme.SIZE.icon))
     theme.dress(made, "icon")
@@ -80,6 +81,7 @@ class KeyButton(QPushButton):
             theme.dress(self, role, typeface="strong")
         else:
             self.setFont(theme.font("strong"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(theme.SIZE.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -192,7 +194,7 @@ class Segments(QWidget):
         """Show one as chosen; sends nothing."""
         self._buttons[key].setChecked(True)
         for other, button in self._buttons.items():  # one tab stop, as screen readers expect
-            policy = Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus
+            policy = Qt.FocusPolicy.TabFocus if other == key else Qt.FocusPolicy.NoFocus
             button.setFocusPolicy(policy)
 
     def _tell(self) -> None:
@@ -238,6 +240,7 @@ class FoldHead(QPushButton):
         self._leads = leads
         self._note = ""
         self.setFixedHeight(theme.SIZE.row)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_note(self, note: str) -> None:
@@ -261,11 +264,9 @@ class FoldHead(QPushButton):
                 painter.setPen(theme.colour("faint"))
                 room = self.rect().adjusted(0, 0, -side - theme.SIZE.gap, 0)
                 painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), self._note)
-            if self.hasFocus():
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(theme.colour("accent"), theme.SIZE.focus))
-                ring = QRectF(self.rect()).adjusted(-3, 3, 3, -3).intersected(QRectF(self.rect()))
-                painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
+            if self.hasFocus():  # a ring would touch the words, which stand at the panel's edge
+                under = QRect(0, self.height() - 5, self.width(), theme.SIZE.focus)
+                painter.fillRect(under, theme.colour("accent"))
 
 
 class Fold(QWidget):

@@ -9,11 +9,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,6 +36,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.controls import KeyButton, line
 from glyphstudio.gui.export_plan import Choices, Format
+from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.form import ChoiceRow, Form
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportJob, ExportProgress
@@ -44,7 +47,8 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, Setting, changed, settings_of
 
 _CARD = QSize(132, 92)
-_PREVIEW = 212
+_PREVIEW = 236
+_BOX = 76  # wide enough for 16,384 px
 _WIDE = 730
 _SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
 
@@ -54,6 +58,7 @@ class FormatCard(QAbstractButton):
 
     def __init__(self, one: Format) -> None:
         super().__init__()
+        self._ring = False
         self.format = one
         self.setObjectName(f"export.format.{one.name}")
         self.setAccessibleName(one.label)
@@ -64,6 +69,10 @@ class FormatCard(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(_CARD)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         enabled, chosen = self.isEnabled(), self.isChecked()
@@ -72,7 +81,7 @@ class FormatCard(QAbstractButton):
             painter.setBrush(theme.colour("hover" if self.underMouse() and enabled else "raised"))
             painter.setPen(QPen(theme.colour("accent" if chosen else "line"), 2 if chosen else 1))
             painter.drawRoundedRect(ring, theme.SIZE.radius, theme.SIZE.radius)
-            if self.hasFocus():
+            if self._ring and self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.colour("text" if chosen else "accent"), 2))
                 painter.drawRoundedRect(ring.adjusted(3, 3, -3, -3), 4, 4)
@@ -188,9 +197,14 @@ class ExportDialog(QDialog):
         theme.dress(self.measure, "strong")
         self.weight = QLabel()
         theme.dress(self.weight, "small")
+        self.cost = QLabel()
+        theme.dress(self.cost, "small")
+        for label in (self.measure, self.weight, self.cost):
+            label.setFixedWidth(_PREVIEW)
         left.addWidget(self.preview)
         left.addWidget(self.measure)
         left.addWidget(self.weight)
+        left.addWidget(self.cost)
         left.addStretch(1)
         middle.addLayout(left)
         middle.addLayout(self._make_settings(), 1)
@@ -236,6 +250,7 @@ class ExportDialog(QDialog):
             "Off strips everything about how it was made.",
         )
         for row in (self.size_row, self.columns_row, self.rate_row, self.length_row):
+            row.box.setFixedWidth(_BOX)
             row.moved.connect(self._take_rows)
         self.shows_row.chosen.connect(self._take_rows)
         self.rates_row.chosen.connect(self._take_rows)
@@ -350,7 +365,6 @@ class ExportDialog(QDialog):
             most = 16_384
         usual = Choices.model_fields[self._size_field].default
         self.size_row.set_scale(Scale(16, most, usual, 0, "px", logarithmic=True))
-        self.size_row.box.setFixedWidth(theme.SIZE.number_box + 24)
         self.size_row.set_value(self._size)
         self.columns_row.set_value(c.columns)
         self.columns_row.setVisible(sheet)
@@ -366,6 +380,9 @@ class ExportDialog(QDialog):
         params = self._params_of(one)
         self.form.setVisible(True)
         self.form.show_params(params, _plain(params))
+        for one_row in self.form.rows.values():
+            if isinstance(one_row, SliderRow):
+                one_row.box.setFixedWidth(_BOX)
         self.embed_row.set_value(c.embed)
         for row in (
             self.size_row, self.columns_row, self.shows_row, self.rate_row, self.rates_row,
@@ -385,10 +402,11 @@ class ExportDialog(QDialog):
         about = self._estimate()
         times = "\N{MULTIPLICATION SIGN}"
         self.measure.setText(f"{about.width:,} {times} {about.height:,} px")
-        parts = [f"about {words.size(about.bytes)}", f"about {words.duration(about.seconds)}"]
+        self.weight.setText(f"about {words.size(about.bytes)}")
+        takes = f"about {words.duration(about.seconds)} to make"
         if about.frames > 1:
-            parts.insert(0, f"{words.count(about.frames)} frames")
-        self.weight.setText(" \N{MIDDLE DOT} ".join(parts))
+            takes = f"{words.count(about.frames)} frames, {takes}"
+        self.cost.setText(takes)
         self.path_label.setText(_short(self.path))
         self.path_label.setToolTip(str(self.path))
 
@@ -400,7 +418,11 @@ class ExportDialog(QDialog):
             self.preview.show_frames(frames, rate)
             return
         stage = self._stage()
-        image = stage.canvas.grab_art() if stage is not None else None
+        image = None
+        if stage is not None and self.format.what == "glyph":
+            image = None if stage.sample is None else image_of(stage.sample)
+        elif stage is not None:
+            image = stage.canvas.grab_art()
         self.preview.show_frames([] if image is None else [image], 1)
 
     def _show_foot(self) -> None:
@@ -594,6 +616,10 @@ class ExportDialog(QDialog):
             self._bench.cancel_export()
         else:
             self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.cards[self.format.name].setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

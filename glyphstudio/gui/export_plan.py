@@ -82,7 +82,7 @@ def _pictures(one: Exporter) -> list[Format]:
             f"{one.name}_sheet",
             "Contact sheet",
             "All messages of the sheet side by side, for prints and posts",
-            "grid-nine",
+            "squares-four",
             "sheet",
             one.name,
             one.suffix,

@@ -21,6 +21,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.controls import Choice, KeyButton, icon_button
+from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import FilmInfo
 from glyphstudio.gui.workbench import Workbench
@@ -48,6 +49,7 @@ class FilmStrip(QWidget):
         self._scaled: dict[tuple[int, int], QImage] = {}
         self._index = 0
         self._lit = False
+        self._ring = False
 
     def sizeHint(self) -> QSize:
         return QSize(600, 68)
@@ -128,7 +130,7 @@ class FilmStrip(QWidget):
                     corner = QPointF(round(self._left(place)), 2.0)
                     painter.drawImage(corner, self._thumbnail(index, side))
             self._paint_track(painter, side)
-            if self.hasFocus():
+            if self._ring and self.hasFocus():
                 painter.setPen(QPen(theme.colour("accent"), theme.SIZE.focus))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
@@ -203,6 +205,7 @@ class FilmStrip(QWidget):
             self.scrubbed.emit(min(self.count - 1, max(0, self._index + by)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -262,7 +265,7 @@ class FilmTab(QWidget):
         self.strip.scrubbed.connect(self._scrub)
         self.speed = Choice("tabs.film.speed", "Speed")
         self.speed.setToolTip("How fast it plays")
-        self.speed.setFixedWidth(68)
+        self.speed.setFixedWidth(76)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}\N{MULTIPLICATION SIGN}", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
@@ -270,7 +273,7 @@ class FilmTab(QWidget):
         self.live_button = KeyButton(
             "tabs.film.newest", "Newest", role="small", tip="Show the newest weights on the stage"
         )
-        self.live_button.setFixedHeight(theme.SIZE.small_button)
+        self.live_button.setFixedSize(76, theme.SIZE.small_button)
         self.live_button.clicked.connect(self.projector.leave)
         self.branch_button = KeyButton("tabs.film.branch", "Branch here", role="small")
         self.branch_button.setFixedHeight(theme.SIZE.small_button)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QWidge
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Act
 
@@ -41,6 +42,7 @@ class HistoryStrip(QWidget):
         self._images: list[QImage | None] = []
         self._at = 0
         self._hover = -1
+        self._ring = False
 
     def show_acts(self, labels: list[str], images: list[QImage | None], at: int) -> None:
         """What was done, its pictures, and where we stand."""
@@ -106,7 +108,7 @@ class HistoryStrip(QWidget):
         elif index == self._hover:
             painter.setPen(QPen(theme.colour("faint"), 1))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        if self.hasFocus() and index == self._at:
+        if self._ring and self.hasFocus() and index == self._at:
             painter.setPen(QPen(theme.colour("text"), 2))
             painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 3, 3)
         words = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
@@ -150,6 +152,7 @@ class HistoryStrip(QWidget):
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.controls import head
+from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.rows import Row
 from glyphstudio.palette import Palette, palettes
@@ -25,6 +27,7 @@ class Swatch(QAbstractButton):
 
     def __init__(self, name: str, label: str, paper: str, inks: tuple[str, ...]) -> None:
         super().__init__()
+        self._ring = False
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setToolTip(label)
@@ -37,6 +40,10 @@ class Swatch(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(42, _TALL)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         whole = QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
@@ -59,7 +66,7 @@ class Swatch(QAbstractButton):
             painter.setPen(QPen(theme.colour("line"), 1))
             painter.drawPath(outline)
             ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            if self.hasFocus():
+            if self._ring and self.hasFocus():
                 painter.setPen(QPen(theme.colour("text"), theme.SIZE.focus))
                 painter.drawRoundedRect(ring, 6, 6)
             elif self.isChecked():
@@ -174,8 +181,12 @@ class PenPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(head("Palette"))
         column.addWidget(self.palettes)
         column.addWidget(self._ink_row)
+        column.addSpacing(theme.SIZE.gap)
+        self._head = head("Pen")
+        column.addWidget(self._head)
         column.addWidget(self.form)
 
     def show_pen(self, pen: Params | None, *, one_ink: bool = True) -> None:
@@ -188,6 +199,7 @@ class PenPanel(QWidget):
         self.palettes.choose(name)
         rest = [one for one in settings_of(pen) if one.path not in ("palette", "ink")]
         self.form.show_params(pen, rest)
+        self._head.setVisible(bool(self.form.rows))
         used = palettes().get(name)
         several = one_ink and used is not None and len(used.inks) > 1 and hasattr(pen, "ink")
         self._ink_row.setVisible(several)

@@ -62,13 +62,16 @@ class Readout(QFrame):
 
     def show_noise(self) -> None:
         """Show the scene's noise."""
-        noise = self._bench.scene.view.noise
+        view = self._bench.scene.view
+        noise = view.noise
         if noise > 0:
             self._last = noise
+        elif view.stage == "channel":
+            noise = FULL  # a channel that is off has nothing to show
         if not self.dial.busy:
             self.dial.set_value(noise)
         self.amount.setText(DIAL.text(noise) if noise > 0 else "Off")
-        self._noise.setChecked(noise > 0)
+        self._noise.setChecked(view.noise > 0)
 
     def show_legibility(self) -> None:
         """Show how well the open model is read."""
@@ -85,6 +88,8 @@ class Readout(QFrame):
         self._bench.settle()
 
     def _turn(self, noise: float) -> None:
+        if self._bench.scene.view.stage == "channel":
+            noise = max(noise, 0.01)
         self._set(noise, "Noise")
 
     def _set(self, noise: float, label: str) -> None:

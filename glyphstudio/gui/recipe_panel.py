@@ -112,7 +112,7 @@ class RecipePanel(QStackedWidget):
             "grow.recipe.dice", "dice-five", "Another seed", "Another seed, another alphabet"
         )
         self.dice.clicked.connect(self._throw)
-        self.name_row = Row("grow.recipe.name", "Name and seed")
+        self.name_row = Row("grow.recipe.name", "Name", "What it is called, and its seed")
         self.name_row.line.addWidget(self.name, 1)
         self.name_row.line.addWidget(self.dice)
         self.name_row.line.addWidget(self.seed)
@@ -253,10 +253,17 @@ class RecipePanel(QStackedWidget):
             return
         self._growing = growing
         if growing and info is not None:
-            self._sent = _live_values(params_of(info.recipe)) if self._bench.engine_ready else {}
+            self._sent = self._live_settings(info.recipe)
             if info.recipe != draft_of(self._bench):
                 self._bench.act("Grow", drafted(self._bench.scene, info.recipe))
         self._lock()
+
+    def _live_settings(self, recipe: Recipe) -> dict[str, object]:
+        """What a training of `recipe` begins with."""
+        try:
+            return _live_values(params_of(recipe)) if self._bench.engine_ready else {}
+        except GlyphError:
+            return {}  # a recipe of another version: nothing can be changed while it runs
 
     def _lock(self) -> None:
         for widget in (self.cards, self.name, self.seed, self.dice, self.steps):

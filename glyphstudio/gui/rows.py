@@ -176,7 +176,7 @@ class Switch(QAbstractButton):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(self.sizeHint())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -185,7 +185,7 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         handle = theme.SIZE.slider_handle
-        whole = QRectF(3, 3, 2 * handle, handle + 2)
+        whole = QRectF(self.width() - 2 * handle, 3, 2 * handle, handle + 2)
         knob = QRectF(whole.left() + 2, whole.top() + 2, handle - 2, handle - 2)
         role = "track"
         if self.isChecked():
@@ -200,8 +200,8 @@ class Switch(QAbstractButton):
             painter.drawEllipse(knob)
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.colour("accent"), theme.SIZE.focus))
-                ring = QRectF(1, 1, whole.width() + 4, whole.height() + 4)
+                painter.setPen(QPen(theme.colour("text"), theme.SIZE.focus))
+                ring = whole.adjusted(1, 1, -1, -1)
                 painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
 
 

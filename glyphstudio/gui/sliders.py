@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.focus import by_keyboard
 
 _COARSE = 0.55  # how much coarser than a hundredth of the range a written number may be
 _QUIET_MS = 400  # this long after the last wheel turn or key, they are one act
@@ -33,8 +34,9 @@ MINUS = "\N{MINUS SIGN}"
 class Scale:
     """The values of one slider and how they are written.
 
-    `digits` after the point; 0 means whole numbers. `signed`: filled from the centre, with a sign.
-    `logarithmic` needs `low` > 0. `unit` stands after the number, `prefix` before it.
+    `digits` after the point; 0 means whole numbers; `significant` ones count from the first.
+    `signed`: filled from the centre, with a sign. `logarithmic` needs `low` > 0. `unit` stands
+    after the number, `prefix` before it.
     """
 
     low: float
@@ -43,6 +45,7 @@ class Scale:
     digits: int = 2
     unit: str = ""
     prefix: str = ""
+    significant: int = 0
     signed: bool = False
     logarithmic: bool = False
 
@@ -71,14 +74,20 @@ class Scale:
 
     def held(self, value: float) -> float:
         """The nearest value of the range that can be written."""
-        rounded = round(value, self.digits) if self.digits else float(round(value))
-        if self.logarithmic and self.digits:
-            rounded = value if rounded == 0 else rounded
+        if self.significant:
+            rounded = float(f"{value:.{self.significant}g}")
+        else:
+            rounded = round(value, self.digits) if self.digits else float(round(value))
         return min(self.high, max(self.low, rounded))
 
     def text(self, value: float) -> str:
         """A value as people read it: a real minus, thin spaces in thousands, its unit."""
-        shown = f"{value:+,.{self.digits}f}" if self.signed else f"{value:,.{self.digits}f}"
+        digits = self.digits
+        if self.significant and value:
+            digits = max(0, self.significant - 1 - math.floor(math.log10(abs(value))))
+        shown = f"{value:+,.{digits}f}" if self.signed else f"{value:,.{digits}f}"
+        if self.significant and "." in shown:
+            shown = shown.rstrip("0").rstrip(".")
         if not float(shown.replace(",", "")):
             shown = shown.lstrip("+-")
         space = "" if self.unit in ("°", "%") else " "
@@ -114,8 +123,7 @@ def number_scale(
     if whole:
         return Scale(low, high, default, 0, unit, logarithmic=logarithmic and low > 0)
     if logarithmic and low > 0:
-        digits = min(6, max(1, math.ceil(-math.log10(low))))
-        return Scale(low, high, default, digits, unit, logarithmic=True)
+        return Scale(low, high, default, 6, unit, significant=2, logarithmic=True)
     digits = min(4, max(0, math.ceil(-math.log10(max(high - low, 1e-6) / 100) - _COARSE)))
     while digits < 4 and abs(round(default, digits) - default) > 1e-9:
         digits += 1
@@ -145,6 +153,7 @@ class Track(QWidget):
         self._held: float | None = None  # share of the track under a fine drag
         self._from_x = 0.0
         self._hover = False
+        self._ring = False
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
@@ -237,7 +246,7 @@ class Track(QWidget):
             if theme.tokens().name == "light":
                 painter.setPen(QPen(theme.colour("disabled"), 1))
             painter.drawEllipse(knob)
-            if self.hasFocus() and enabled:
+            if self._ring and enabled:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.colour("accent"), theme.SIZE.focus))
                 painter.drawEllipse(knob.adjusted(-2.5, -2.5, 2.5, 2.5))
@@ -283,6 +292,7 @@ class Track(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._ring = self.hasFocus()
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         key = Qt.Key(event.key())
         if key in _NUDGES:
@@ -302,6 +312,8 @@ class Track(QWidget):
         target = scale.value(share)
         if target == self._value and turns:  # the step is smaller than what is written
             smallest = 10.0**-scale.digits if scale.digits else 1.0
+            if scale.significant and self._value:
+                smallest = 10.0 ** (math.floor(math.log10(self._value)) - scale.significant + 1)
             target = self._value + math.copysign(smallest, turns)
         self.move_to(target)
         self._quiet.start()
@@ -315,9 +327,11 @@ class Track(QWidget):
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ring = False
         if self._quiet.isActive():
             self._settle()
         self.update()

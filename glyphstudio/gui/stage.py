@@ -187,9 +187,14 @@ class Stage(QWidget):
 
     @property
     def sample(self) -> Pixels | None:
-        """One of the glyphs on the stage, as last drawn."""
+        """The chosen glyph, as last drawn."""
         drawn = next(iter(self._drawings.values()), None)
-        return None if drawn is None or not len(drawn.pictures) else drawn.pictures[0]
+        if drawn is None or not len(drawn.pictures):
+            return None
+        chosen = self._bench.scene.view.chosen
+        at = chosen if self.view == "sheet" and chosen < len(drawn.pictures) else 0
+        picture: Pixels = drawn.pictures[at]
+        return picture
 
     @property
     def seconds_per_pixel(self) -> float:

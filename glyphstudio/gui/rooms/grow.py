@@ -126,6 +126,9 @@ class Room(BaseRoom):
                 self.stage.go_to("sheet")
         self._training = training
 
+    def enter(self) -> None:
+        self.stage.canvas.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
+
     def describe(self) -> str:
         return self.stage.describe()
 
