@@ -1,4 +1,4 @@
-"""What the words on a command line mean: recipes, models with their players, settings."""
+"""What the words on a command line mean: models with their players, pens, settings, places."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glyphstudio.errors import FileError, RecipeError, SettingError
+from glyphstudio.errors import FileError, SettingError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,53 +20,7 @@ if TYPE_CHECKING:
     from glyphstudio.engine.models import Model
     from glyphstudio.engine.player import Latents, Player
     from glyphstudio.engine.style import Pen
-    from glyphstudio.recipe import Recipe
     from glyphstudio.scene import Scene
-
-
-def shipped_recipes() -> tuple[Recipe, ...]:
-    """The recipes that ship, in the order of their names."""
-    from glyphstudio.discovery import shipped
-
-    paths = sorted((shipped("models") / "recipes").glob("*.json"))
-    return tuple(read_recipe(path) for path in paths)
-
-
-def find_recipe(text: str) -> Recipe:
-    """The recipe with this name, or in this file.
-
-    Raises:
-        RecipeError: there is none; says which there are.
-        FileError, SettingError: the file is no recipe.
-    """
-    from glyphstudio.discovery import shipped
-    from glyphstudio.recipe import NAME
-
-    if NAME.fullmatch(text):
-        path = shipped("models") / "recipes" / f"{text}.json"
-        if path.is_file():
-            return read_recipe(path)
-    if Path(text).is_file():
-        return read_recipe(Path(text))
-    known = ", ".join(recipe.name for recipe in shipped_recipes()) or "none"
-    raise RecipeError(f"There is no recipe {text[:120]!r}; those that ship: {known}.")
-
-
-def read_recipe(path: Path) -> Recipe:
-    """The recipe in a file, checked.
-
-    Raises:
-        RecipeError: it is none.
-    """
-    from glyphstudio.files import read_json
-    from glyphstudio.params import parsed
-    from glyphstudio.recipe import Recipe
-
-    tree = read_json(path)
-    try:
-        return parsed(Recipe, tree)
-    except SettingError as error:
-        raise RecipeError(f"{path.name} is not a recipe: {error}") from error
 
 
 def assignments(texts: Sequence[str]) -> dict[str, JsonValue]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from glyphstudio.recipe import Recipe
 
 NAME = "recipes"
 HELP = "list what can be grown, and how long each takes on this machine"
@@ -18,18 +22,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--json", action="store_true", help="one JSON list on stdout")
     parser.add_argument(
-        "--no-probe", action="store_true", help="do not train each for a second to time it"
+        "--no-probe", action="store_true", help="do not train each for a second to time it, once"
     )
+    parser.add_argument("--again", action="store_true", help="time those known already anew")
     add_device(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from glyphstudio.cli.finding import shipped_recipes
     from glyphstudio.cli.reporting import ProgressLine, duration, print_result
     from glyphstudio.discovery import shipped
+    from glyphstudio.store.library import bundled_recipes
 
     rows: list[dict[str, object]] = []
-    recipes = shipped_recipes()
+    recipes = bundled_recipes()
     with ProgressLine(quiet=arguments.json) as line:
         for number, recipe in enumerate(recipes):
             line.show(f"timing {recipe.name} ({number + 1} of {len(recipes)})", now=True)
@@ -56,13 +61,21 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _seconds(recipe: object, arguments: argparse.Namespace) -> float | None:
-    """How long the recipe's own steps take here, finish included."""
+def _seconds(recipe: Recipe, arguments: argparse.Namespace) -> float | None:
+    """How long the recipe's own steps take here, finish included; measured once, then known."""
     from glyphstudio.engine import device as devices
     from glyphstudio.engine import training
-    from glyphstudio.recipe import Recipe
+    from glyphstudio.store.studio import find_studio
+    from glyphstudio.store.timings import Timing, read_timing, write_timing
 
-    assert isinstance(recipe, Recipe)
-    devices.use_threads(arguments.threads)
-    probe = training.probe(recipe, device=devices.choose(arguments.device))
-    return None if probe is None else round(probe.seconds(recipe.steps), 1)
+    state, threads = find_studio().state, arguments.threads
+    device = devices.choose(arguments.device)
+    name = str(device)
+    known = None if arguments.again else read_timing(state, recipe, device=name, threads=threads)
+    if known is None:
+        devices.use_threads(threads)
+        probe = training.probe(recipe, device=device)
+        assert probe is not None  # nobody cancels it
+        known = Timing(steps_per_second=probe.steps_per_second, finish_steps=probe.finish_steps)
+        write_timing(state, recipe, known, device=name, threads=threads)
+    return round(known.seconds(recipe.steps), 1)

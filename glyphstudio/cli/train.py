@@ -108,10 +108,11 @@ def _new_run(arguments: argparse.Namespace, processes: Processes) -> RunFolder:
     from glyphstudio.engine.family import find_family
     from glyphstudio.params import parsed
     from glyphstudio.recipe import with_settings
+    from glyphstudio.store.library import find_recipe
     from glyphstudio.store.runs import RunFolder
     from glyphstudio.store.studio import find_studio
 
-    recipe = finding.find_recipe(arguments.recipe)
+    recipe = find_recipe(arguments.recipe)
     values = finding.assignments(arguments.set)
     params_type = find_family(recipe.family).params_type
     recipe = with_settings(recipe, values)

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from glyphstudio import discovery
+from glyphstudio.cli import bench
 
 RUN = """
 from .said import CODE
@@ -32,7 +33,7 @@ def own_benchmarks(tmp_path, monkeypatch):
 
 
 def loaded() -> list[str]:
-    return [name for name in sys.modules if name.partition(".")[0] == "benchmarks"]
+    return [name for name in sys.modules if name.partition(".")[0] == bench.PACKAGE]
 
 
 @pytest.mark.usefixtures("own_benchmarks")
@@ -43,7 +44,7 @@ def test_shipped_benchmarks_are_run_and_their_verdict_is_the_exit_code(glyphstud
 
 
 def test_program_without_benchmarks_says_so(glyphstudio, own_benchmarks):
-    (own_benchmarks / "__init__.py").unlink()
+    (own_benchmarks / "run.py").unlink()
     said = glyphstudio("bench")
     assert said.code == 1
     assert "do not come with" in said.err

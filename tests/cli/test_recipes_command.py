@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from glyphstudio import discovery
+from glyphstudio.engine import training
+from glyphstudio.store import library
 
 
 @pytest.fixture
@@ -12,10 +15,13 @@ def shipped_here(tmp_path, monkeypatch, recipe_file):
     """A program that ships with one tiny recipe."""
     (tmp_path / "models" / "recipes").mkdir(parents=True)
     shutil.copy(recipe_file, tmp_path / "models" / "recipes")
-    shipped = discovery.shipped
-    monkeypatch.setattr(
-        discovery, "shipped", lambda name: tmp_path / name if name == "models" else shipped(name)
-    )
+    own = discovery.shipped
+
+    def shipped(name: str) -> Path:
+        return tmp_path / name if name == "models" else own(name)
+
+    for module in (discovery, library):
+        monkeypatch.setattr(module, "shipped", shipped)
 
 
 @pytest.mark.usefixtures("shipped_here")
@@ -26,6 +32,13 @@ def test_recipes_are_listed_with_the_time_they_take_here(glyphstudio):
     assert recipe["steps"] == 6
     assert 0 < recipe["seconds"] < 60
     assert recipe["bundled_model"] is False
+
+
+@pytest.mark.usefixtures("shipped_here")
+def test_time_is_measured_once_and_then_known(glyphstudio, monkeypatch):
+    first = glyphstudio("recipes", "--json").json
+    monkeypatch.delattr(training, "probe")
+    assert glyphstudio("recipes", "--json").json == first
 
 
 @pytest.mark.usefixtures("shipped_here")
@@ -45,7 +58,7 @@ def test_shipped_recipe_is_trained_by_name(glyphstudio, tmp_path):
 def test_unknown_recipe_names_those_there_are(glyphstudio):
     said = glyphstudio("train", "nothing")
     assert said.code == 1
-    assert "those that ship: tiny." in said.err
+    assert "shipped ones: tiny." in said.err
 
 
 def test_every_recipe_that_ships_is_listed(glyphstudio):
