@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 
+from glyphstudio.cli import film
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.scene import scene_from_text
 from glyphstudio.store.runs import read_steps
@@ -66,3 +67,18 @@ def test_folder_that_is_no_run_is_refused(glyphstudio, tmp_path):
     (tmp_path / "empty").mkdir()
     assert glyphstudio("film", tmp_path / "empty", "-o", "a.webm").code == 1
     assert glyphstudio("film", "mirror", "-o", "a.webm").code == 1
+
+
+def test_ctrl_c_leaves_no_film(glyphstudio, trained, tmp_path, monkeypatch):
+    draw, drawn = film.Shots._draw, []
+
+    def interrupted(self: film.Shots, step: int) -> np.ndarray:
+        drawn.append(step)
+        if len(drawn) == 3:
+            raise KeyboardInterrupt
+        return draw(self, step)
+
+    monkeypatch.setattr(film.Shots, "_draw", interrupted)
+    said = glyphstudio("film", trained, "-o", "a.webm", "--count", 1, "--size", 16)
+    assert said.code == 130
+    assert not list(tmp_path.glob("*.webm")) + list(tmp_path.glob(".*"))
