@@ -69,15 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window() -> int:
-    try:
-        from glyphstudio.gui.app import main as open_window
-    except ImportError as error:  # Qt lacks a system library
-        print(
-            f"{PROGRAM}: the window cannot open ({error}). On Debian or Ubuntu: apt-get install "
-            "libgl1 libegl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1",
-            file=sys.stderr,
-        )
-        return FAILED
+    from glyphstudio.gui.app import main as open_window
+
     return open_window()
 
 
