@@ -1,0 +1,71 @@
+"""The colours a style takes from a palette, and the way back from one palette to another."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+from glyphstudio.palette import Palette, rgb
+
+Colour = tuple[float, float, float]
+
+TINTS = (0.5, 0.25, 0.75)  # of an ink on its paper, in this order, where a palette has too few
+
+
+def print_colours(palette: Palette, inks: int) -> list[Colour]:
+    """The paper and `inks` colours for large shapes: inks, the palette's fills among them.
+
+    Tints of the inks stand in where a palette has too few.
+    """
+    kept = palette.inks[: max(1, inks - len(palette.fills))]
+    return _with_tints(rgb(palette.paper), [rgb(c) for c in kept + palette.fills], inks + 1)
+
+
+def sheet_colours(palette: Palette, sheets: int) -> list[Colour]:
+    """Colours for a pile of `sheets`: the paper, then ever further from its lightness."""
+    paper = rgb(palette.paper)
+    pile = _with_tints(paper, [rgb(c) for c in palette.colours], sheets)
+    pile.sort(key=lambda colour: abs(_luma(colour) - _luma(paper)))
+    last = len(pile) - 1
+    return [pile[round(i * last / (sheets - 1))] for i in range(sheets)]
+
+
+def _with_tints(paper: Colour, inks: list[Colour], count: int) -> list[Colour]:
+    """Paper and inks, tints added until there are `count`; those of a longer list are all kept."""
+    colours = [paper, *inks]
+    for share in TINTS:
+        for ink in inks:
+            if len(colours) >= count:
+                return colours
+            colours.append(tuple(p + share * (i - p) for p, i in zip(paper, ink, strict=True)))  # type: ignore[arg-type]
+    return colours + [paper] * (count - len(colours))
+
+
+def _luma(colour: Colour) -> float:
+    return 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
+
+
+def recoloured(image: torch.Tensor, shown: torch.Tensor, meant: torch.Tensor) -> torch.Tensor:
+    """A picture in other colours: each pixel is taken from the line it lies nearest to.
+
+    A reader knows only the colours it was trained in (styles.md 1.7). Solid shapes, the mixtures
+    at their edges and shades all lie on lines between two colours, so that they come back exactly.
+
+    Args:
+        image: (n, 3, h, w).
+        shown, meant: (lines, 2, 3), both ends of each line there and here.
+    """
+    best = image.new_full((len(image), 1, *image.shape[2:]), math.inf)
+    out = torch.zeros_like(image)
+    for (start, end), (to_start, to_end) in zip(shown, meant, strict=True):
+        span = (end - start).view(1, 3, 1, 1)
+        away = image - start.view(1, 3, 1, 1)
+        share = (away * span).sum(1, keepdim=True) / span.square().sum().clamp(min=1e-9)
+        share = share.clamp(0, 1)
+        left = (away - share * span).square().sum(1, keepdim=True)
+        here = to_start.view(1, 3, 1, 1) + share * (to_end - to_start).view(1, 3, 1, 1)
+        nearer = left < best
+        best = torch.where(nearer, left, best)
+        out = torch.where(nearer, here, out)
+    return out

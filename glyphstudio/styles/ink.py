@@ -1,0 +1,170 @@
+"""Ink: one landscape on paper, inked where it rises above zero; a bold cut-paper script."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from glyphstudio.engine import fields
+from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.palette import rgb
+from glyphstudio.params import Params, setting
+
+
+class InkParams(Params):
+    """What the landscape can hold."""
+
+    knots: int = setting(
+        13, title="Detail", description="Hills that fit across a glyph", ge=6, le=48
+    )
+    boldness: float = setting(
+        -0.15, title="Boldness", description="How far the land rises above the paper", ge=-2, le=2
+    )
+    frame: fields.FrameParams = setting(
+        lambda: fields.FrameParams(power=3.0, width=0.82), title="Frame"
+    )
+    even_use: bool = setting(
+        False,
+        title="Free forms",
+        description="No place is common to all glyphs: more different, but harder to read",
+    )
+    contrast: float = setting(
+        8.0,
+        title="Contrast",
+        description="Of soft edges while learning",
+        ge=1,
+        le=40,
+        advanced=True,
+    )
+
+
+class InkPen(Pen):
+    """How a landscape is inked."""
+
+    effect: Literal["flat", "outline", "contour", "halftone", "engraved"] = setting(
+        "flat", title="Drawn as", description="Solid, lines, dots or swelling lines"
+    )
+    weight: float = setting(
+        0.0, title="Weight", description="Thinner or bolder strokes", ge=-1, le=1
+    )
+    lines: int = setting(28, title="Lines", description="Or dots across the glyph", ge=4, le=120)
+    line_weight: float = setting(
+        0.012, title="Line weight", description="In sides", ge=0.001, le=0.06
+    )
+    softness: float = setting(0.0, title="Soft edge", description="In sides", ge=0, le=0.2)
+
+
+class Ink(Style):
+    """A landscape from the network, the frame's dip taken off, inked above zero."""
+
+    name: ClassVar[str] = "ink"
+    label: ClassVar[str] = "Ink"
+    group: ClassVar[str] = "scripts"
+    params_type: ClassVar[type[Params]] = InkParams
+    pen_type: ClassVar[type[Pen]] = InkPen
+    params: InkParams
+    ground: torch.Tensor
+
+    def __init__(self, params: InkParams, symmetry: fields.Symmetry = "none") -> None:
+        super().__init__(params)
+        self.grid = fields.Grid(params.knots, symmetry=symmetry)
+        self.outputs = self.grid.outputs
+        ground = params.boldness - fields.frame(params.knots, params.frame)
+        self.register_buffer("ground", ground, persistent=False)
+
+    def make_network(self, latent_size: int) -> nn.Module:
+        return Messenger(latent_size, self.outputs, even_use=self.params.even_use)
+
+    def coefficients(self, numbers: torch.Tensor) -> torch.Tensor:
+        """The landscape (n, 1, knots, knots) of numbers (n, outputs).
+
+        Every glyph's hills are made alike in mean and spread, so that all carry about as much ink
+        and none can drown the frame (bits as before: .78 R2 of ink, and no shape at the border).
+        """
+        hills: torch.Tensor = self.grid(functional.layer_norm(numbers, (self.outputs,)))
+        return hills + self.ground
+
+    def soft(
+        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
+    ) -> torch.Tensor:
+        land = fields.height(self.coefficients(numbers), size)
+        return torch.sigmoid(self.params.contrast * land)
+
+    def hard(
+        self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
+    ) -> torch.Tensor:
+        assert isinstance(pen, InkPen)
+        paper = numbers.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
+        ink = numbers.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1)
+        with torch.no_grad():
+            land = self.coefficients(numbers) + WEIGHT * pen.weight
+
+            def draw(which: slice, block: Window) -> torch.Tensor:
+                cover = inked(fields.relief(land[which], size, block), pen, size, block)
+                return torch.lerp(paper, ink, cover)
+
+            tile = window or fields.whole(size)
+            return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
+
+
+WEIGHT = 0.5  # heights that the pen's whole weight adds
+SCREEN = 1.1  # heights between no dot and a full one
+CONTOURS = 0.12  # lines of height per line across
+LOWEST = -3  # contour below which the land is left blank: there is only the frame
+
+
+def inked(land: fields.Relief, pen: InkPen, size: int, block: Window) -> torch.Tensor:
+    """How much ink each pixel of a block takes, (n, 1, h, w) in [0, 1]."""
+    softness = pen.softness * size
+    if pen.effect == "contour":
+        return _contours(land, pen, size)
+    if pen.effect in ("halftone", "engraved"):
+        land = screened(land, pen, size, block)
+    inside = fields.distance(land.height, land.across, land.down)
+    if pen.effect == "outline":
+        return fields.line(inside, pen.line_weight * size)
+    return fields.edge(inside, softness)
+
+
+def screened(land: fields.Relief, pen: InkPen, size: int, block: Window) -> fields.Relief:
+    """The land with an egg crate (dots at 45 degrees) or furrows added: its tone in dots or lines.
+
+    A screen finer than 4 px is flattened, or it would only alias.
+    """
+    pitch = size / pen.lines
+    depth = SCREEN * min(1.0, max(0.0, (pitch - 2) / 2))
+    step = math.pi * pen.lines / size  # of cos(pi lines (y + 1) / 2), symmetric about the middle
+    device = land.height.device
+    y = torch.arange(block.top, block.bottom, device=device) + 0.5 - size / 2
+    down, down_slope = (step * 2 * y).cos(), (step * 2 * y).sin() * (-2 * step)
+    if pen.effect == "engraved":
+        return fields.Relief(
+            land.height + (depth * down)[:, None],
+            land.across,
+            land.down + (depth * down_slope)[:, None],
+        )
+    x = torch.arange(block.left, block.right, device=device) + 0.5 - size / 2
+    down, down_slope = (step * y).cos(), (step * y).sin() * -step
+    across, across_slope = (step * x).cos(), (step * x).sin() * -step
+    return fields.Relief(
+        land.height + depth * torch.outer(down, across),
+        land.across + depth * torch.outer(down, across_slope),
+        land.down + depth * torch.outer(down_slope, across),
+    )
+
+
+def _contours(land: fields.Relief, pen: InkPen, size: int) -> torch.Tensor:
+    """Lines of equal height, the shore twice as wide; none deep in the frame."""
+    rungs = CONTOURS * pen.lines
+    height = land.height * rungs
+    nearest = height.round()
+    away = fields.distance(height - nearest, land.across * rungs, land.down * rungs)
+    width = pen.line_weight * size / 2
+    cover = fields.line(away, width) * (nearest >= LOWEST)
+    shore = fields.line(fields.distance(land.height, land.across, land.down), 2 * width)
+    return torch.maximum(cover, shore)
