@@ -36,6 +36,7 @@ from glyphstudio.engine.family import Family, Legibility, State
 from glyphstudio.engine.guard import GIVEN_UP, RATE, Failure, Guard, is_out_of_memory, remedy
 from glyphstudio.engine.models import model_bytes
 from glyphstudio.engine.pace import Pace, Turn
+from glyphstudio.engine.player import Pictures
 from glyphstudio.engine.preview import Preview, Previewer
 from glyphstudio.errors import SaveError, SettingError
 from glyphstudio.params import changed, settings_of, value_at
@@ -129,6 +130,8 @@ class _Training:
         self.measures: Turn | None = None
         self.saves = Turn(0.0, share=SAVE_SHARE)
         self.saved_at, self.saved_step = time.monotonic(), -1
+        self.draws_thumbnails = Turn(0.0, share=0.1)
+        self.thumbnail: Pictures | None = None
         self.complains = Turn(60.0, share=1.0)
         self.first_params = family.params  # as in the recipe, without changes
         self.changes: list[Change] = []  # made, in order
@@ -336,7 +339,11 @@ class _Training:
         if self.keeper is None or not self.keeper.wants_frame(step):
             return
         state = self.family.model_state()
-        thumbnail = self.previewer.thumbnail(state)
+        start = time.monotonic()
+        if self.thumbnail is None or step == self.last or self.draws_thumbnails.is_due(start):
+            self.thumbnail = self.previewer.thumbnail(state)
+            self.draws_thumbnails.took(start, time.monotonic())
+        thumbnail = self.thumbnail  # where a style draws slowly, frames share one
         data = film_bytes(step, state)
         yield from self._write(lambda keeper: keeper.frame(step, data, thumbnail))
 

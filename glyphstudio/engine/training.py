@@ -212,16 +212,21 @@ def _family(recipe: Recipe, device: torch.device) -> Family:
 
 def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]:
     """Bring the family to the newest checkpoint that is sound, and the run with it."""
+    if not run.saved:  # it ended before its first save
+        run.back_to(0)
+        return {}
+    why = ""
     for tried, step in enumerate(reversed(run.saved)):
         try:
             memory = load_checkpoint(family, run.checkpoint(step))
-        except FileError:
+        except FileError as error:
+            why = why or str(error)
             continue
         if tried:
             notices.append(f"The newest checkpoint is damaged; the run goes on from step {step}.")
         run.back_to(step)
         return memory
-    raise TrainingError("No checkpoint of this run can be read, so it cannot go on.")
+    raise TrainingError(f"This run cannot go on, for no checkpoint can be read: {why}")
 
 
 def _explained(error: BaseException) -> BaseException:

@@ -235,8 +235,20 @@ def test_without_any_checkpoint_it_says_so(tmp_path: Path):
     with create(tmp_path / "a") as run:
         until_step(training.start(run), 3)
         run.checkpoints.write(0, b"")
-    with RunFolder.open(tmp_path / "a") as run, pytest.raises(TrainingError, match="No checkpoint"):
+    with (
+        RunFolder.open(tmp_path / "a") as run,
+        pytest.raises(TrainingError, match="no checkpoint can be read"),
+    ):
         events_of(run)
+
+
+def test_a_run_that_ended_before_its_first_save_begins_anew(tmp_path: Path):
+    with create(tmp_path / "a", 20) as run:
+        until_step(training.start(run), 3)
+        run.checkpoints.cut(-1)
+    with RunFolder.open(tmp_path / "a") as run:
+        assert events_of(run)[-1] == session.Finished(20, stopped=False)
+    assert [row.step for row in read_losses(tmp_path / "a")] == list(range(1, 21))
 
 
 # ---- how long
