@@ -170,7 +170,7 @@ def changed(params: P, changes: Mapping[str, object]) -> P:
         *parents, last = path.split(".")
         node = tree
         for name in parents:
-            node = node[name]
+            node = node.setdefault(name, {})  # a group may leave its defaults out
         node[last] = value
     return parsed(type(params), tree)
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import Any, Literal
 
 import torch
-from pydantic import SerializeAsAny, ValidationError, ValidationInfo, field_validator
+from pydantic import ValidationError, ValidationInfo, field_serializer, field_validator
 from torch import nn
 
 from glyphstudio.engine import blocks, legibility, messages
@@ -32,7 +32,7 @@ class InvertedAEParams(Params):
     )
     message: Literal["gaussian"] = setting("gaussian", title="Kind of message", advanced=True)
     style: str = setting("mirror", title="Style", max_length=64)
-    drawing: SerializeAsAny[Params] = setting(dict, title="Drawing")
+    drawing: Params = setting(dict, title="Drawing")
     channel: ChannelParams = setting(ChannelParams, title="Channel")
     size: int = setting(32, title="Training size", ge=16, le=256, unit="px", advanced=True)
     reader_width: int = setting(
@@ -87,6 +87,11 @@ class InvertedAEParams(Params):
             return wanted.model_validate(drawing)
         except ValidationError as error:
             raise ValueError(sentence(error)) from error
+
+    @field_serializer("drawing")
+    def _what_differs(self, drawing: Params) -> dict[str, Any]:  # JSON
+        """Defaults left out, so that another style can be set without naming its settings."""
+        return drawing.model_dump(mode="json", exclude_defaults=True)
 
 
 class InvertedAE(Family):
