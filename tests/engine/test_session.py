@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -368,3 +372,41 @@ def test_a_turn_never_takes_more_than_its_share():
     turn.took(20.0, 20.01)
     assert not turn.is_due(20.09)
     assert turn.is_due(20.1)
+
+
+# ---- several processes
+
+
+@pytest.mark.slow
+def test_all_processes_follow_the_first(tmp_path: Path):
+    program = (
+        "import sys; import torch.distributed as dist\n"
+        "from tiny import tiny\n"
+        "from glyphstudio.engine import session\n"
+        "rank = int(sys.argv[1])\n"
+        "dist.init_process_group('gloo', init_method=sys.argv[2], rank=rank, world_size=2)\n"
+        "family, control, measured = tiny(10**6), session.Control(), []\n"
+        "run = session.run(family, control=control, snapshot_fps=0, measure_every=1e-9)\n"
+        "for event in run:\n"
+        "    if isinstance(event, session.Measured): measured.append(event.step)\n"
+        "    if rank == 0 and isinstance(event, session.Progress):\n"
+        "        if event.step == 5: control.change({'noise': 0.75})\n"
+        "        if event.step == 9: control.stop.set()\n"
+        "print(event, family.params.noise, [step for step in measured if step < 9])\n"
+        "dist.barrier(); dist.destroy_process_group()\n"
+    )
+    here = Path(__file__).resolve().parent
+    paths = os.pathsep.join([str(here), str(here.parent.parent)])
+    store = f"file://{tmp_path / 'store'}"
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(rank), store],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    said = [process.communicate()[0] for process in pair]
+    assert said[0] == said[1]
+    assert said[0].startswith("Finished(step=9, stopped=True, reason='') 0.75")

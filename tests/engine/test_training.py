@@ -141,6 +141,7 @@ def test_a_hundred_steps_and_a_hundred_are_two_hundred(tmp_path: Path, whole: Pa
     assert_alike(path, whole)
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_little_and_goes_on_exactly(tmp_path: Path, whole: Path):
     path = tmp_path / "a"
     program = (
