@@ -200,6 +200,7 @@ class Actions(QObject):
         action.setMenuRole(_ROLES.get(act.name, QAction.MenuRole.NoRole))
         if act.icon:
             action.setIcon(theme.icon(act.icon, on="accent"))
+            action.setProperty("icon_name", act.icon)
         keys = f" ({shown_keys(act.keys[0])})" if act.keys else ""
         action.setToolTip(f"{act.about or act.text.rstrip('…')}{keys}")
         if act.group:

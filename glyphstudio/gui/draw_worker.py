@@ -312,7 +312,7 @@ class DrawWorker(Worker):
     def _open_film(self, run: Path) -> None:
         from glyphstudio.engine import device
         from glyphstudio.engine.latents import random_messages
-        from glyphstudio.engine.models import load_model, open_player
+        from glyphstudio.engine.models import IN_RUN, load_model, open_player
         from glyphstudio.store.checkpoints import Checkpoints
         from glyphstudio.store.film import read_film
         from glyphstudio.store.lock import is_locked
@@ -320,11 +320,13 @@ class DrawWorker(Worker):
 
         record = read_record(run)
         film = read_film(run / "film")
+        if not film.steps or not (run / IN_RUN).is_file():
+            return  # it has hardly begun; the window asks again
         before = self._open.get("film")
         if run != self._film_run or before is None or before.info.recipe != record.recipe:
             model = load_model(run)
             player = open_player(model, device.choose(self._device))
-            info = model_info(model, player, run / "weights.safetensors")
+            info = model_info(model, player, run / IN_RUN)
             self._open["film"] = _Open(
                 player, info, model.recipe.family, model.params, model.state, model.step
             )

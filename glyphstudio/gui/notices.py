@@ -148,7 +148,7 @@ class NoticeBar(QFrame):
         layout = self.layout()
         height = layout.heightForWidth(width) if layout is not None else -1
         self.setFixedHeight(max(height, theme.SIZE.button + theme.SIZE.gap))
-        self.move((ground.width() - width) // 2, theme.SIZE.edge)
+        self.move((ground.width() - width) // 2, theme.SIZE.stage_bar)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._ground:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyleOptionToolButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -37,19 +39,47 @@ class RoomBar(QFrame):
         row.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, 0)
         row.setSpacing(4)
         for action in rooms:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setObjectName(f"window.{action.objectName()}")
-            button.setAccessibleName(f"Room {action.text()}")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(theme.SIZE.icon, theme.SIZE.icon))
-            button.setFont(theme.font("strong"))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            theme.dress(button, "room", typeface="strong")
+            button = RoomButton(action)
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.training)
         row.addWidget(self.device)
+
+
+class RoomButton(QToolButton):
+    """A room's name with its icon; follows its act."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setDefaultAction(action)
+        self.setObjectName(f"window.{action.objectName()}")
+        self.setAccessibleName(f"Room {action.text()}")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.dress(self, "room", typeface="strong")
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(width + theme.SIZE.icon + 10 + 28, 30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        with QPainter(self) as painter:
+            tool = QStyle.ComplexControl.CC_ToolButton
+            self.style().drawComplexControl(tool, option, painter, self)
+            on = self.isChecked()
+            side = theme.SIZE.icon
+            box = QRect(14, (self.height() - side) // 2, side, side)
+            name = str(self.defaultAction().property("icon_name"))
+            theme.paint_icon(painter, box, name, "accent" if on else "dim")
+            painter.setPen(theme.colour("text" if on or self.underMouse() else "dim"))
+            painter.setFont(self.font())
+            middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(
+                self.rect().adjusted(14 + side + 10, 0, 0, 0), int(middle), self.text()
+            )
 
 
 class Tabs(QFrame):

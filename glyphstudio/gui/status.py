@@ -43,7 +43,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(theme.SIZE.status)
         self._training: TrainingInfo | None = None
         self._export: ExportProgress | None = None
-        self._step = _Value("Step 100,000 of 100,000", "status.step")
+        self._step = _Value("Step 8,888 of 8,888", "status.step")
         self._bar = QProgressBar()
         self._bar.setObjectName("status.progress")
         self._bar.setAccessibleName("Progress of the training")
@@ -88,6 +88,7 @@ class StatusBar(QFrame):
             self._clock.stop()
             return
         total = f" of {words.count(info.total)}" if info.total else ""
+        self._step.hold(f"Step {words.count(info.total)}{total}")
         self._step.setText(f"Step {words.count(info.step)}{total}")
         self._bar.setValue(round(1000 * info.share))
         steady = info.state == "training"
@@ -125,8 +126,14 @@ class _Value(QLabel):
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         theme.dress(self, "small")
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.hold(widest)
+
+    def hold(self, widest: str) -> None:
+        """Keep room for this text."""
+        width = self.fontMetrics().horizontalAdvance(widest) + 2
+        if width > self.minimumWidth():
+            self.setMinimumWidth(width)
 
 
 class TrainingPill(QAbstractButton):
@@ -155,7 +162,7 @@ class TrainingPill(QAbstractButton):
         name = self._info.label if self._info else ""
         name = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 200)
         width = self.fontMetrics().horizontalAdvance(name)
-        return QSize(12 + 8 + 8 + width + 8 + self._number_width() + 12, 28)
+        return QSize(28 + width + 4 + 8 + self._number_width() + 12, 28)
 
     def _number_width(self) -> int:
         return self.fontMetrics().horizontalAdvance(words.percent(1.0))

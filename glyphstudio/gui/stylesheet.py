@@ -13,9 +13,8 @@ _SHEET = """
 QWidget { background: transparent; color: @text; selection-background-color: @action;
     selection-color: @on_accent; outline: none; }
 QMainWindow, QDialog, QMainWindow > QWidget#window { background: @panel; }
-QMainWindow::separator { background: @line; width: 1px; height: 1px; }
-QMainWindow::separator:hover { background: @accent; }
-QDockWidget { background: @panel; }
+QSplitter::handle { background: @line; }
+QSplitter::handle:hover { background: @accent; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
 QFrame[role="panel"], QWidget[role="panel"] { background: @panel; }

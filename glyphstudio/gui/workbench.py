@@ -113,6 +113,7 @@ class Workbench(SceneBench):
         self._seen: dict[Path, None] = {}  # model files opened so far
         self._copies: set[int] = set()
         self._described: ModelInfo | None = None  # of what trains
+        self._film_run: Path | None = None
         self._tokens = count(1)
         self._located: dict[int, Callable[[Path], None]] = {}
         self._jobs = JobWorker("FileWorker")
@@ -445,6 +446,7 @@ class Workbench(SceneBench):
 
     def open_film(self, run: Path) -> None:
         """The film of a run; it is renewed while the run grows."""
+        self._film_run = run
         self._models.open_film(run)
         self._film_clock.start()
 
@@ -562,12 +564,12 @@ class Workbench(SceneBench):
 
     def _renew_film(self) -> None:
         """See how the open film has grown; stop looking when its run is over."""
-        film, info = self.film, self.training
-        if film is None:
+        run, film, info = self._film_run, self.film, self.training
+        if run is None:
             return
-        growing = info is not None and info.running and info.run == film.run
-        self._models.open_film(film.run)
-        if not growing and not film.growing:
+        self._models.open_film(run)
+        growing = info is not None and info.running and info.run == run
+        if not growing and (film is None or film.run != run or not film.growing):
             self._film_clock.stop()
 
     # ---- exports

@@ -1,0 +1,268 @@
+"""Pictures of the real window in every state, for looking at: python scripts/screens.py FOLDER.
+
+Needs a display (or `xvfb-run -s "-screen 0 3200x2000x24" -a`). Trains for some seconds in a studio
+folder of its own that is thrown away. With --only, the names of the states to take.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from glyphstudio.gui.window import Window
+
+SETS = (("1440x900", 1), ("1100x700", 1), ("1440x900", 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The window and where its pictures go."""
+
+    application: QApplication
+    window: Window
+    folder: Path
+    suffix: str
+
+    def wait(self, until: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Let the window live until something is so."""
+        from PySide6.QtTest import QTest
+
+        for _ in range(round(seconds * 50)):
+            if until():
+                QTest.qWait(120)
+                return
+            QTest.qWait(20)
+        print(f"  gave up waiting after {seconds:.0f} s", file=sys.stderr)
+
+    def rest(self, seconds: float) -> None:
+        """Let the window live for a while."""
+        from PySide6.QtTest import QTest
+
+        QTest.qWait(round(seconds * 1000))
+
+    def take(self, name: str) -> None:
+        """The whole window as it is, with what floats over it."""
+        place = self.folder / f"{name}{self.suffix}.png"
+        self.window.grab().save(str(place))
+        print(place)
+
+    def take_box(self, name: str) -> None:
+        """A dialogue of its own, then closed."""
+        from PySide6.QtWidgets import QDialog
+
+        box = self.window.findChild(QDialog, name)
+        if box is None:
+            print(f"  no box {name}", file=sys.stderr)
+            return
+        place = self.folder / f"{name}{self.suffix}.png"
+        box.grab().save(str(place))
+        print(place)
+        box.close()
+
+    def act(self, name: str) -> None:
+        """Do an act of the table."""
+        self.window.actions_[name].trigger()
+        self.rest(0.3)
+
+
+# ---- states, in the order they come about
+
+
+def empty(stage: Stage) -> None:
+    stage.rest(0.3)
+    stage.take("empty")
+
+
+def loaded(stage: Stage) -> None:
+    bench = stage.window.bench
+    stage.wait(lambda: bench.engine_ready)
+    stage.wait(lambda: bench.model is not None and bench.axes is not None)
+    stage.wait(lambda: stage.window.first_steps.isVisible(), 5)
+    stage.rest(1.5)
+    stage.take("first")
+    stage.window.first_steps.put_away()
+    stage.rest(0.3)
+    stage.take("loaded")
+
+
+def views(stage: Stage) -> None:
+    for view in ("glyph", "channel", "compare", "sheet"):
+        stage.act(f"view.{view}")
+        stage.rest(1.2)
+        stage.take(view)
+    stage.act("view.glyph")
+    for _ in range(4):
+        stage.act("glyph.random")
+        stage.act("glyph.like")
+        stage.rest(0.4)
+    page(stage, "glyph")
+    stage.window.tabs.choose("History")
+    stage.rest(0.8)
+    stage.take("shelf_history")
+    page(stage, "pen")
+    stage.window.tabs.choose("Log")
+    stage.rest(0.4)
+    stage.take("pen_log")
+    page(stage, "recipe")
+    stage.act("view.sheet")
+
+
+def page(stage: Stage, name: str) -> None:
+    """Another page of the room's inspector, where it has pages."""
+    show = getattr(stage.window.room, "show_page", None)
+    if show is not None:
+        show(name)
+
+
+def training(stage: Stage) -> None:
+    bench = stage.window.bench
+    stage.window.tabs.choose("Plots")
+    stage.act("train.start")
+    stage.wait(lambda: bench.training is not None and bench.training.step > 20)
+    stage.rest(6)
+    stage.take("training")
+    stage.window.tabs.choose("Film")
+    stage.rest(2.5)
+    stage.take("training_film")
+    stage.act("train.pause")
+    stage.wait(lambda: bench.training is not None and bench.training.state == "paused")
+    stage.take("paused")
+    stage.act("train.pause")
+    stage.rest(2)
+
+
+def exporting(stage: Stage) -> None:
+    stage.act("export.dialog")
+    stage.rest(1.2)
+    stage.take_box("export")
+    stage.act("export.quick")
+    stage.rest(0.1)
+    stage.take("export_running")
+    stage.rest(1.5)
+
+
+def kept(stage: Stage) -> None:
+    bench = stage.window.bench
+    stage.act("train.stop")
+    stage.rest(0.5)
+    stage.take("finishing")
+    stage.wait(lambda: bench.training is not None and not bench.training.running)
+    stage.rest(1)
+    stage.take("kept")
+
+
+def broken(stage: Stage) -> None:
+    stage.window.bench.open_file(Path(__file__))
+    stage.rest(0.6)
+    stage.take("error")
+    stage.window.notice.fail("Something broke. Your work is kept.", "Traceback: an example")
+    stage.rest(0.2)
+    stage.take("error_details")
+    stage.window.notice.put_away()
+
+
+def boxes(stage: Stage) -> None:
+    for act, name in (
+        ("help.shortcuts", "shortcuts"),
+        ("edit.preferences", "preferences"),
+        ("help.about", "about"),
+    ):
+        stage.act(act)
+        stage.take_box(name)
+
+
+def bare(stage: Stage) -> None:
+    stage.act("view.hide_panels")
+    stage.rest(0.5)
+    stage.take("bare")
+    stage.act("view.hide_panels")
+
+
+def light(stage: Stage) -> None:
+    stage.act("view.theme_light")
+    stage.rest(0.8)
+    stage.take("light")
+    page(stage, "glyph")
+    stage.act("view.glyph")
+    stage.rest(0.8)
+    stage.take("light_glyph")
+    stage.act("view.theme_dark")
+
+
+STATES: tuple[Callable[[Stage], None], ...] = (
+    empty, loaded, views, training, exporting, kept, broken, boxes, bare, light,
+)  # fmt: skip
+
+
+def take_all(folder: Path, size: str, scale: int, only: list[str]) -> None:
+    """One set of pictures, in this process."""
+    from PySide6.QtWidgets import QApplication
+
+    from glyphstudio.gui import theme
+    from glyphstudio.gui.deeds import Deeds
+    from glyphstudio.gui.start import describe
+    from glyphstudio.gui.window import Window
+    from glyphstudio.gui.workbench import Workbench
+
+    application = QApplication([])
+    describe(application)
+    bench = Workbench()
+    theme.apply(application, "dark")
+    window = Window(bench)
+    Deeds(window, bench.studio.state / "log.txt")
+    width, height = (int(part) for part in size.split("x"))
+    window.resize(width, height)
+    window.show()
+    suffix = f"_{size}" + (f"@{scale}x" if scale > 1 else "")
+    stage = Stage(application, window, folder, suffix)
+    bench.start()
+    for state in STATES:
+        if not only or state.__name__ in only:
+            state(stage)
+    window.close()
+    bench.shut_down()
+
+
+def main() -> int:
+    """Take every set in a process of its own: the scale of a screen is fixed at the start."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", help="only this size, such as 1440x900")
+    parser.add_argument("--scale", type=int, help="only this scale, 1 or 2")
+    parser.add_argument("--studio", type=Path, help="use this studio folder, and keep it")
+    parser.add_argument("--only", nargs="*", default=[], help="only these states")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.size and given.scale:
+        take_all(given.folder.resolve(), given.size, given.scale, given.only)
+        return 0
+    failures = 0
+    for size, scale in SETS:
+        if (given.size or size) != size or (given.scale or scale) != scale:
+            continue
+        with tempfile.TemporaryDirectory() as home:
+            studio = str(given.studio.resolve()) if given.studio else home
+            environment = {
+                **os.environ,
+                "GLYPHSTUDIO_HOME": studio,
+                "QT_SCALE_FACTOR": str(scale),
+                "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "xcb"),
+            }
+            command = [sys.executable, __file__, str(given.folder), "--size", size]
+            command += ["--scale", str(scale), "--only", *given.only]
+            failures += subprocess.run(command, env=environment, check=False).returncode != 0
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
