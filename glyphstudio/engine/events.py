@@ -123,7 +123,7 @@ RunState = Literal["training", "paused", "finishing", "finished", "stopped", "fa
 class Keeper(Protocol):
     """What writes a training down; store.runs.RunFolder is one. Bytes and numbers, no tensors.
 
-    Every method may raise SaveError: the training then goes on and says so.
+    Every method may raise FileError: the training then goes on and says so.
     """
 
     def changed(self, changes: Sequence[tuple[int, Mapping[str, JsonValue]]]) -> None:

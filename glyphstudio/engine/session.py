@@ -38,7 +38,7 @@ from glyphstudio.engine.models import model_bytes
 from glyphstudio.engine.pace import Pace, Turn
 from glyphstudio.engine.player import Pictures
 from glyphstudio.engine.preview import Preview, Previewer
-from glyphstudio.errors import SaveError, SettingError
+from glyphstudio.errors import FileError, SettingError
 from glyphstudio.params import changed, settings_of, value_at
 from glyphstudio.recipe import Recipe, with_settings
 
@@ -157,7 +157,7 @@ class _Training:
                 stopped = bool(self.reason)
             yield from self._end(stopped, hurried)
         except Exception:
-            with contextlib.suppress(SaveError):
+            with contextlib.suppress(FileError):
                 if self.keeper is not None:
                     self.keeper.is_now("failed", "Something broke.")
             raise
@@ -328,7 +328,7 @@ class _Training:
             return
         try:
             action(self.keeper)
-        except SaveError as error:
+        except FileError as error:
             now = time.monotonic()
             if self.complains.is_due(now):
                 self.complains.took(now, now)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from glyphstudio import files
-from glyphstudio.errors import FileError
+from glyphstudio.errors import SaveError
 from glyphstudio.store.series import least_missed
 
 MOST = 12  # checkpoints, the last two included
@@ -41,7 +41,7 @@ class Checkpoints:
         """The bytes of a checkpoint; engine.checkpoint tells whether they are sound.
 
         Raises:
-            FileError: it is not there.
+            FileError: it is not there, or too large.
         """
         return files.read_bytes(self.path(step), MOST_ONE)
 
@@ -75,4 +75,4 @@ class Checkpoints:
         try:
             self.path(step).unlink(missing_ok=True)
         except OSError as error:
-            raise FileError(f"An old checkpoint cannot be removed ({error.strerror}).") from error
+            raise SaveError(f"An old checkpoint cannot be removed ({error.strerror}).") from error

@@ -12,6 +12,7 @@ from types import TracebackType
 from glyphstudio.errors import FileError, SaveError
 
 NAME = "run.lock"
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Busy(FileError):
@@ -29,7 +30,7 @@ class Lock:
             SaveError: the folder cannot be written.
         """
         try:
-            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o666)
+            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o666)
         except OSError as error:
             raise SaveError(f"There are no rights to write in {folder}.") from error
         for wait in (0.0, 0.01, 0.05, 0.1):  # somebody may be looking at this very moment
@@ -64,7 +65,7 @@ class Lock:
 def is_locked(folder: Path) -> bool:
     """Whether somebody writes to the run in `folder` now."""
     try:
-        handle = os.open(folder / NAME, os.O_RDWR)
+        handle = os.open(folder / NAME, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     except OSError:
         return False
     try:

@@ -94,6 +94,7 @@ class RunFolder:
         """
         path = path.absolute()
         read_record(path)
+        _refuse_links(path)
         lock = Lock(path)
         try:
             for folder in (path, path / "checkpoints", path / "film", path / "kept"):
@@ -300,6 +301,17 @@ class RunFolder:
                 f"Only {free // 1_000_000} MB are free on the disk; make some room, "
                 "the training goes on without being saved."
             )
+
+
+def _refuse_links(folder: Path) -> None:
+    """What lies in a run is written to, cut and removed; a stranger's links could lead anywhere."""
+    for place in (folder, *(folder / name for name in ("checkpoints", "film", "kept"))):
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(place):
+                if entry.is_symlink():
+                    raise FileError(
+                        f"{folder.name} holds a link ({entry.name}), so it is not opened."
+                    )
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float]:

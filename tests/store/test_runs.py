@@ -82,6 +82,17 @@ def test_a_damaged_run_is_not_left_locked(run: RunFolder):
     RunFolder.open(run.path).close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+@pytest.mark.parametrize("name", ["losses.csv", "film", "film/000000001.safetensors", "kept"])
+def test_a_run_with_links_in_it_is_not_written_to(run: RunFolder, tmp_path: Path, name: str):
+    run.close()
+    (tmp_path / "mine").touch()
+    (run.path / name).parent.mkdir(exist_ok=True)
+    (run.path / name).symlink_to(tmp_path / "mine")
+    with pytest.raises(FileError, match="holds a link"):
+        RunFolder.open(run.path)
+
+
 # ---- run.json
 
 
