@@ -11,7 +11,7 @@ from .reading import CHANNEL
 from .rivals import ORIGINAL, OURS, PLAN, Course, Ours, Theirs, steps_of, train
 
 BITS = 5.0
-PATIENCE = 80  # times our time is what the original is given
+PATIENCE = 60  # times our time is what the original is given
 QUICK_PATIENCE = 4
 
 
@@ -31,11 +31,12 @@ def measure(quick: bool) -> Result:
     with threads(2):
         a, b = in_turns(steps_of(Ours(), 10), steps_of(Theirs(), 1), rounds=1 if quick else 5)
     wall_ours, wall_theirs = a.wall / 10 * steps, b.wall * theirs.steps
+    least = "" if arrived else ", at least"
     verdict = (
         "It got there."
         if arrived
         else f"It was stopped at {patience} times our time with {theirs.reading.bits:.1f} bits; "
-        "its times and the ratios are lower bounds."
+        "what is called at least is a lower bound."
     )
     return Result(
         name="five_bits",
@@ -43,23 +44,23 @@ def measure(quick: bool) -> Result:
         measured=f"{CHANNEL} {OURS} Plan of {PLAN} steps, median of {len(ours)} seed(s). "
         f"{ORIGINAL} Both train and are read in this channel. CPU seconds of training "
         "steps alone, one thread. "
-        f"{verdict} Two threads: the same steps at each one's wall time a step, taken in turns.",
+        f"{verdict} Two threads: as many steps at each one's wall time a step, in turns.",
         figures=(
             Figure("ours, one thread", mine, "CPU s"),
             Figure("ours, steps", steps, ""),
-            Figure("original, one thread", theirs.cpu, "CPU s"),
+            Figure(f"original, one thread{least}", theirs.cpu, "CPU s"),
             Figure("original, steps", theirs.steps, ""),
             Figure("original, bits when stopped", theirs.reading.bits, "bits"),
             Figure("original, R2 when stopped", theirs.reading.r2, ""),
             Figure(
-                "times sooner" if arrived else "times sooner, at least",
+                f"times sooner{least}",
                 ratio,
                 "x",
                 goal=None if quick else 20.0,
             ),
             Figure("ours, two threads", wall_ours, "s"),
-            Figure("original, two threads", wall_theirs, "s"),
-            Figure("times sooner, two threads", wall_theirs / wall_ours, "x"),
+            Figure(f"original, two threads{least}", wall_theirs, "s"),
+            Figure(f"times sooner, two threads{least}", wall_theirs / wall_ours, "x"),
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 import sys
 from functools import cache
@@ -31,18 +30,3 @@ def shipped(folder: str) -> Path:
         return Path(bundle) / folder
     inside = package / folder
     return inside if inside.is_dir() else package.parent / folder
-
-
-def shipped_package(folder: str) -> ModuleType:
-    """Import a shipped folder of Python, `benchmarks`, as the package of that name."""
-    if folder not in sys.modules:
-        start = shipped(folder) / "__init__.py"
-        spec = importlib.util.spec_from_file_location(
-            folder, start, submodule_search_locations=[str(start.parent)]
-        )
-        if spec is None or spec.loader is None or not start.is_file():
-            raise FileNotFoundError(start)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[folder] = module
-        spec.loader.exec_module(module)
-    return sys.modules[folder]

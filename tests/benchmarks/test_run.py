@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -59,10 +59,16 @@ def test_an_unknown_name_is_refused_with_the_known_ones(capsys):
     assert "five_bits" in capsys.readouterr().err
 
 
-def test_the_folder_is_found_where_it_was_shipped(monkeypatch):
-    for name in [name for name in sys.modules if name.split(".")[0] == "benchmarks"]:
+def test_the_folder_works_under_any_name(monkeypatch):
+    folder = discovery.shipped("benchmarks")
+    spec = importlib.util.spec_from_file_location(
+        "elsewhere", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    package = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "elsewhere", package)
+    spec.loader.exec_module(package)
+    for name in run.NAMES:
+        assert callable(import_module(f"elsewhere.{name}").measure)
+    assert import_module("elsewhere.figures").Result is not Result
+    for name in [name for name in sys.modules if name.startswith("elsewhere.")]:
         monkeypatch.delitem(sys.modules, name)
-    package = discovery.shipped_package("benchmarks")
-    assert import_module("benchmarks.run").NAMES == run.NAMES
-    assert package.__file__ is not None
-    assert Path(package.__file__) == discovery.shipped("benchmarks") / "__init__.py"
