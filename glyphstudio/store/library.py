@@ -77,7 +77,7 @@ class PictureEntry:
 def bundled_recipes() -> tuple[Recipe, ...]:
     """The recipes that ship, by name."""
     folder = shipped("models") / "recipes"
-    return tuple(read_recipe(path) for path in sorted(folder.glob("*.json")))
+    return tuple(read_recipe(path) for path in _by_name(folder, "*.json"))
 
 
 def bundled_card(name: str) -> Path | None:
@@ -96,7 +96,7 @@ def find_recipe(place: str | Path) -> Recipe:
     if isinstance(place, str) and named.parent == folder and named.is_file():
         return read_recipe(named)
     if not Path(place).exists():
-        known = ", ".join(path.stem for path in sorted(folder.glob("*.json")))
+        known = ", ".join(path.stem for path in _by_name(folder, "*.json"))
         raise RecipeError(f"There is no recipe {str(place)[:120]!r}; shipped ones: {known}.")
     return read_recipe(Path(place))
 
@@ -124,7 +124,7 @@ def bundled_models() -> tuple[ModelEntry, ...]:
     folder = shipped("models")
     return tuple(
         _model(path, place=path.stem, card=bundled_card(path.stem), bundled=True)
-        for path in sorted(folder.glob("*.safetensors"))
+        for path in _by_name(folder, "*.safetensors")
     )
 
 
@@ -265,6 +265,10 @@ def _newest_first(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
                 if visible and entry.name.lower().endswith(suffixes) and entry.is_file():
                     found.append((entry.stat().st_mtime, Path(entry.path)))
     yield from (path for _, path in sorted(found, key=lambda item: (-item[0], item[1].name)))
+
+
+def _by_name(folder: Path, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern), key=lambda path: path.stem)
 
 
 def _if_file(path: Path) -> Path | None:

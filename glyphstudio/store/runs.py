@@ -307,7 +307,7 @@ def _refuse_links(folder: Path) -> None:
     """What lies in a run is written to, cut and removed; a stranger's links could lead anywhere."""
     for place in (folder, *(folder / name for name in ("checkpoints", "film", "kept"))):
         with contextlib.suppress(FileNotFoundError):
-            for entry in os.scandir(place):
+            for entry in place.iterdir():
                 if entry.is_symlink():
                     raise FileError(
                         f"{folder.name} holds a link ({entry.name}), so it is not opened."
