@@ -24,6 +24,7 @@ from glyphstudio.gui.focus import by_keyboard
 
 COLUMNS = 3
 _GAP = 7
+BAR = 12  # kept free at the right for the scroll bar
 _TEXT = 44  # the two lines under the picture
 
 
@@ -231,16 +232,15 @@ class CardGrid(QScrollArea):
         self._place()
 
     def sizeHint(self) -> QSize:
-        return QSize(3 * theme.SIZE.card_width + 2 * _GAP, self.height_for(self.rows))
+        wide = 3 * theme.SIZE.card_width + 2 * _GAP + BAR
+        return QSize(wide, self.height_for(self.rows))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(3 * 64, theme.SIZE.card_height // 2)
 
     def _place(self) -> None:
         # The bar lies in the panel's edge, so that the cards keep their width with and without it.
-        width, tall = self.width(), theme.SIZE.card_height
-        if self.verticalScrollBar().isVisible():
-            width -= self.verticalScrollBar().width()
+        width, tall = self.width() - BAR, theme.SIZE.card_height
         each = (width - (COLUMNS - 1) * _GAP) // COLUMNS
         for index, card in enumerate(self._cards.values()):
             row, column = divmod(index, COLUMNS)

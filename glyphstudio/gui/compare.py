@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
+from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.controls import Choice
-from glyphstudio.gui.requests import Latents, Source
+from glyphstudio.gui.requests import Latents, ModelInfo, Source
 from glyphstudio.gui.workbench import Workbench
 
 _STEPS = 8  # of a film, offered
@@ -47,6 +48,7 @@ class Chooser(QWidget):
         row.addWidget(self.list)
         self.list.activated.connect(self._take)
         bench.film_changed.connect(self._fill)
+        bench.other_changed.connect(self._show_other)
         bench.model_changed.connect(self._fill)
         self._fill()
 
@@ -67,7 +69,7 @@ class Chooser(QWidget):
             fits = latents.shape[1] == film.latents.shape[1]
             messages = latents if fits else film.latents
             return Side(f"{film.label}, step {words.count(step)}", "film", step, messages)
-        if kind == "model" and other is not None:
+        if kind in ("model", "other") and other is not None:
             if other.latent_size != latents.shape[1]:
                 random = np.random.default_rng(0)
                 size = (len(latents), other.latent_size)
@@ -83,10 +85,13 @@ class Chooser(QWidget):
             last = len(film.steps) - 1
             at = sorted({round(i * last / (_STEPS - 1)) for i in range(_STEPS)})
             found += [(f"step:{film.steps[i]}", f"Step {words.count(film.steps[i])}") for i in at]
-        own = model.ref.name if model is not None else ""
+        own = model.recipe.name if model is not None and _bundled(model) else ""
         for recipe in self._bench.recipes:
             if recipe.name != own:
                 found.append((f"model:{recipe.name}", recipe.title))
+        other = self._bench.other
+        if other is not None and not _bundled(other):
+            found.append(("other", other.label))
         found.append(("file", "A model file\N{HORIZONTAL ELLIPSIS}"))
         return found
 
@@ -102,6 +107,14 @@ class Chooser(QWidget):
         steps = [i for i, (key, _) in enumerate(entries) if key.startswith("step:")]
         self.list.setCurrentIndex(at if at >= 0 else (0 if steps else -1))
 
+    def _show_other(self) -> None:
+        """A model to compare with was opened here or elsewhere: it is the one chosen."""
+        self._fill()
+        other = self._bench.other
+        if other is not None:
+            key = f"model:{other.recipe.name}" if _bundled(other) else "other"
+            self.list.setCurrentIndex(self.list.findData(key))
+
     def __len__(self) -> int:
         return self.list.count()
 
@@ -115,5 +128,9 @@ class Chooser(QWidget):
             )
             if path:
                 self._bench.open_other(path)
-                self.list.setItemData(self.list.currentIndex(), f"model:{path}")
         self.chosen.emit()
+
+
+def _bundled(model: ModelInfo) -> bool:
+    """Whether it is one of the models that ship."""
+    return model.path is not None and model.path.parent == shipped("models")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Literal, cast
 
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from glyphstudio import files
 from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.work import find_exporter
 from glyphstudio.gui import export_plan, theme, words
@@ -39,7 +41,7 @@ from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.focus import by_keyboard
 from glyphstudio.gui.form import ChoiceRow, Form
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.requests import DrawRequest, ExportJob, ExportProgress
 from glyphstudio.gui.rows import Row, SliderRow, SwitchRow
 from glyphstudio.gui.sliders import Scale
 from glyphstudio.gui.stage import Stage
@@ -48,6 +50,7 @@ from glyphstudio.params import Params, Setting, changed, settings_of
 
 _CARD = QSize(132, 92)
 _PREVIEW = 236
+_PREVIEW_RATE = 15.0  # frames a second, at most
 _BOX = 76  # wide enough for 16,384 px
 _WIDE = 730
 _SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
@@ -100,37 +103,23 @@ class FormatCard(QAbstractButton):
 
 
 class Preview(QWidget):
-    """What will be written: the stage's picture, or the film playing at its rate."""
+    """What will be written: a picture, fitted."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("export.preview")
         self.setAccessibleName("Preview")
         self.setFixedSize(_PREVIEW, _PREVIEW)
-        self._frames: list[QImage] = []
-        self._at = 0
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._advance)
-
-    def show_frames(self, frames: list[QImage], fps: float) -> None:
-        """Play these; a single one stands still."""
-        if frames != self._frames:
-            self._frames, self._at = frames, 0
-        if len(frames) > 1 and not theme.reduced_motion():
-            self._timer.start(round(1000 / max(1.0, min(60.0, fps))))
-        else:
-            self._timer.stop()
-        self.update()
+        self._image: QImage | None = None
 
     @property
-    def count(self) -> int:
-        return len(self._frames)
+    def room(self) -> int:
+        """The longest side a picture can have, in device pixels."""
+        return round((_PREVIEW - 2 * theme.SIZE.edge) * self.devicePixelRatioF())
 
-    def hideEvent(self, event: object) -> None:
-        self._timer.stop()
-
-    def _advance(self) -> None:
-        self._at = (self._at + 1) % max(1, len(self._frames))
+    def show_image(self, image: QImage | None) -> None:
+        """Show another picture."""
+        self._image = image
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -139,14 +128,12 @@ class Preview(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("stage"))
             painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
-            if not self._frames:
+            if self._image is None:
                 return
-            image = self._frames[min(self._at, len(self._frames) - 1)]
             ratio = self.devicePixelRatioF()
-            room = round((_PREVIEW - 2 * theme.SIZE.edge) * ratio)
-            fitted = image.scaled(
-                room,
-                room,
+            fitted = self._image.scaled(
+                self.room,
+                self.room,
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
@@ -171,6 +158,10 @@ class ExportDialog(QDialog):
         self._running = False
         self._written: Path | None = None
         self._chosen_path: Path | None = None
+        self._began = 0.0  # when the film's preview started
+        self._asked = 0
+        self._player = QTimer(self)
+        self._player.timeout.connect(self._ask_frame)
         self.choices = export_plan.remembered()
         self._params: dict[str, Params] = {}
         self._formats = {one.name: one for one in export_plan.formats()}
@@ -178,6 +169,7 @@ class ExportDialog(QDialog):
         bench.film_changed.connect(self.show_all)
         bench.model_changed.connect(self.show_all)
         bench.export_progressed.connect(self.show_progress)
+        bench.picture_ready.connect(self.show_frame)
         self._offer_format()
         self.show_all()
 
@@ -290,6 +282,7 @@ class ExportDialog(QDialog):
         self.state.setObjectName("export.state")
         self.state.setAccessibleName("State of the export")
         self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setObjectName("export.progress")
         self.bar.setAccessibleName("Progress of the export")
@@ -413,17 +406,61 @@ class ExportDialog(QDialog):
     def _show_preview(self) -> None:
         film = self._bench.film
         if self.format.what == "film" and film is not None:
-            frames = [image_of(one) for one in film.thumbnails]
-            rate = len(frames) / max(0.1, self.choices.seconds)
-            self.preview.show_frames(frames, rate)
+            self._begin_film()
             return
+        self._player.stop()
         stage = self._stage()
         image = None
         if stage is not None and self.format.what == "glyph":
             image = None if stage.sample is None else image_of(stage.sample)
         elif stage is not None:
             image = stage.canvas.grab_art()
-        self.preview.show_frames([] if image is None else [image], 1)
+        self.preview.show_image(image)
+
+    def _begin_film(self) -> None:
+        """Play the film as it will be; one still frame where nothing should move."""
+        self._began = time.monotonic()
+        self._ask_frame()
+        if self.isVisible() and not theme.reduced_motion():
+            self._player.start(round(1000 / min(_PREVIEW_RATE, self._fps)))
+
+    def _ask_frame(self) -> None:
+        film, stage = self._bench.film, self._stage()
+        if film is None or not film.steps or stage is None:
+            return
+        share = (time.monotonic() - self._began) / self.choices.seconds % 1.0
+        index = min(len(film.steps) - 1, int(share * len(film.steps)))
+        if stage.view == "compare":  # which draws in the same lane
+            self.preview.show_image(image_of(film.thumbnails[index]))
+            return
+        latents = self._bench.latents
+        if not len(latents) or latents.shape[1] != film.latents.shape[1]:
+            latents = film.latents
+        columns = self._columns
+        if not columns:
+            chosen = min(self._bench.scene.view.chosen, len(latents) - 1)
+            latents = latents[chosen : chosen + 1]
+        side = max(8, self.preview.room // max(1, columns))
+        request = DrawRequest(
+            latents=latents,
+            size=side,
+            pen=dict(self._bench.scene.pen),
+            lane="side",
+            source="film",
+            step=film.steps[index],
+        )
+        self._asked = self._bench.request(request)
+
+    def show_frame(self, lane: str) -> None:
+        """A frame of the preview is drawn."""
+        stage = self._stage()
+        ours = lane == "side" and stage is not None and stage.view != "compare"
+        if not (ours and self.isVisible() and self.format.what == "film"):
+            return
+        drawing = self._bench.take("side")
+        if drawing is not None and drawing.request.serial >= self._asked:
+            whole = export_plan.tiled(drawing.pictures, max(1, self._columns))
+            self.preview.show_image(image_of(whole))
 
     def _show_foot(self) -> None:
         self.export_button.setEnabled(not self._running and self._bench.model is not None)
@@ -577,6 +614,8 @@ class ExportDialog(QDialog):
         one, film = self.format, self._bench.film
         if self._running or self._bench.model is None:
             return
+        if self._chosen_path is None and not self._have_folder():
+            return
         size, columns = self._size, self._columns
         steps = export_plan.film_steps(film.steps, self._frames()) if film else ()
         job = ExportJob(
@@ -601,6 +640,15 @@ class ExportDialog(QDialog):
         self._remember()
         self.show_all()
 
+    def _have_folder(self) -> bool:
+        """Whether the usual folder is there now; the first export makes it."""
+        try:
+            files.make_folder(self.path.parent)
+        except GlyphError as error:
+            self.state.setText(str(error))
+            return False
+        return True
+
     def _remember(self) -> None:
         try:
             export_plan.remember(self.choices)
@@ -619,6 +667,7 @@ class ExportDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._show_preview()
         self.cards[self.format.name].setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -629,7 +678,7 @@ class ExportDialog(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._remember()
-        self.preview.show_frames([], 1)
+        self._player.stop()
         super().closeEvent(event)
 
 

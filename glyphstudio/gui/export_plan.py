@@ -24,7 +24,7 @@ _FILE = "export.json"
 # Pixels a CPU second that encoders take in, 512 px: ecosystem.md section 2, rounded down.
 _ENCODE = {"png": 12e6, "gif": 8e6, "webm": 18e6, "mp4": 30e6}
 # Bytes of a film's frame against those of the same picture compressed by zlib alone.
-_SHRINK = {"png": 1.0, "gif": 0.6, "webm": 0.12, "mp4": 0.2}
+_SHRINK = {"png": 1.0, "gif": 0.6, "webm": 0.2, "mp4": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,20 @@ def estimate(
     drawing = draw_seconds * count * size * size
     encoding = pixels / _ENCODE.get(exporter, 10e6)
     return Estimate(width, height, frames, each * frames, frames * (drawing + encoding))
+
+
+def tiled(pictures: Pixels, columns: int) -> Pixels:
+    """Pictures (n, h, w, 3) side by side on their own paper, for a preview."""
+    count, height, width, _ = pictures.shape
+    columns = min(columns, count)
+    gap = gap_of(height)
+    whole_w, whole_h = sheet_sides(count, columns, height, gap)
+    whole: Pixels = np.empty((whole_h, whole_w, 3), np.uint8)
+    whole[:] = pictures[0, 0, 0]
+    for index, picture in enumerate(pictures):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        whole[top : top + height, left : left + width] = picture
+    return whole
 
 
 def film_steps(steps: Sequence[int], frames: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.cards import BAR
 from glyphstudio.gui.controls import KeyButton, head
 from glyphstudio.gui.requests import Latents
 from glyphstudio.gui.rows import SliderRow
@@ -30,7 +31,7 @@ class GlyphPanel(QWidget):
         self.setObjectName("grow.glyph")
         self._bench = bench
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, BAR, 0)
         column.setSpacing(0)
         self.empty = QLabel("Open a model, and its glyphs can be shaped here.")
         self.empty.setWordWrap(True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QWidget
 
@@ -31,6 +32,7 @@ class HistoryStrip(QWidget):
     """One small picture for each act, the present one outlined, undone ones faint."""
 
     gone_to = Signal(int)
+    fitted = Signal()  # its acts lie elsewhere
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +49,13 @@ class HistoryStrip(QWidget):
     def show_acts(self, labels: list[str], images: list[QImage | None], at: int) -> None:
         """What was done, its pictures, and where we stand."""
         self._labels, self._images, self._at = labels, images, at
-        self.setFixedWidth(max(1, len(labels)) * (self.cell().width() + _GAP) + _GAP)
+        self._fit()
         if labels:
             self.setAccessibleDescription(f"{labels[at]}, {at + 1} of {len(labels)}")
         self.update()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(max(1, self.count) * (self.cell().width() + _GAP) + _GAP)
 
     @property
     def count(self) -> int:
@@ -118,6 +123,11 @@ class HistoryStrip(QWidget):
         )
         painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), cut)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().height() != event.oldSize().height():
+            self._fit()
+            self.fitted.emit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._set_hover(self.index_at(event.position().toPoint()))
 
@@ -176,6 +186,7 @@ class HistoryTab(QWidget):
         self._pictures: dict[int, tuple[Act, object, QImage]] = {}
         self.strip = HistoryStrip("tabs.history.strip")
         self.strip.gone_to.connect(self.go_to)
+        self.strip.fitted.connect(self._show_present, Qt.ConnectionType.QueuedConnection)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("tabs.history.scroll")
         self._scroll.setWidgetResizable(True)
@@ -199,7 +210,10 @@ class HistoryTab(QWidget):
         known = {id(act) for act in acts}
         self._pictures = {key: kept for key, kept in self._pictures.items() if key in known}
         self.strip.show_acts([act.label for act in acts], images, history.at)
-        present = self.strip.rect_of(history.at)
+        self._show_present()
+
+    def _show_present(self) -> None:
+        present = self.strip.rect_of(self.strip.at)
         self._scroll.ensureVisible(present.center().x(), 0, present.width(), 0)
 
     def go_to(self, index: int) -> None:

@@ -24,7 +24,7 @@ from glyphstudio.errors import GlyphError
 from glyphstudio.files import read_picture
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.canvas import image_of
-from glyphstudio.gui.cards import CardGrid, CardInfo
+from glyphstudio.gui.cards import BAR, CardGrid, CardInfo
 from glyphstudio.gui.controls import FoldHead, icon_button, line
 from glyphstudio.gui.drafts import draft_of, params_of, with_setting
 from glyphstudio.gui.form import Form
@@ -39,7 +39,7 @@ STEPS = Scale(50, 20_000, 900, 0, logarithmic=True)
 SEED = Scale(0, 2**53, 0, 0, prefix="#")
 NEVER = ("style", "message")  # decided by the card
 DETAILS = 2  # settings of the style's own that stand among the few
-_ROW_GAP = 12
+_ROW_GAP = 9
 
 
 def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
@@ -135,9 +135,9 @@ class RecipePanel(QStackedWidget):
             rows.addWidget(row)
         column.addWidget(self.cards)
         column.addSpacing(_ROW_GAP)
-        column.addWidget(line())
+        column.addLayout(inset(line()))
         column.addSpacing(_ROW_GAP - 4)
-        column.addWidget(self._rows)
+        column.addLayout(inset(self._rows))
         column.addStretch(1)
         return page
 
@@ -161,7 +161,7 @@ class RecipePanel(QStackedWidget):
         head.addStretch(1)
         inside = QWidget()
         holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, theme.SIZE.gap, 0)
+        holder.setContentsMargins(0, 0, BAR, 0)
         holder.addWidget(self.form)
         holder.addStretch(1)
         scroll = QScrollArea()
@@ -266,7 +266,7 @@ class RecipePanel(QStackedWidget):
             return {}  # a recipe of another version: nothing can be changed while it runs
 
     def _lock(self) -> None:
-        for widget in (self.cards, self.name, self.seed, self.dice, self.steps):
+        for widget in (self.cards, self.name_row, self.steps):
             widget.setEnabled(not self._growing)
         self.few.set_live_only(self._growing)
         self.form.set_live_only(self._growing)
@@ -383,6 +383,14 @@ class RecipePanel(QStackedWidget):
         room = tall - fixed - shown * row
         most = self.cards.height_for(self.cards.rows)
         self.cards.setFixedHeight(max(least // 2, min(most, room)))
+
+
+def inset(widget: QWidget) -> QHBoxLayout:
+    """A widget that leaves the scroll bar's room free at its right."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, BAR, 0)
+    made.addWidget(widget)
+    return made
 
 
 def _live_values(params: Params) -> dict[str, object]:

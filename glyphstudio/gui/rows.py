@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -161,6 +161,11 @@ class SliderRow(Row):
         self.track.move_to(value)
         if self.track.value != before:
             self.settled.emit(self.track.value)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_reset()
+        super().changeEvent(event)
 
     def _show_reset(self) -> None:
         usual = self.scale.held(self.scale.default)

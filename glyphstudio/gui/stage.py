@@ -176,10 +176,10 @@ class Stage(QWidget):
 
     def show_picture(self, lane: Lane) -> None:
         """Take a drawing that is ready and show it, if it is still wanted."""
+        if self._plan is None or all(request.lane != lane for request in self._plan.requests):
+            return  # somebody else's: the export dialog's preview
         drawing = self._bench.take(lane)
-        if drawing is None or self._plan is None or drawing.request.serial < self._formed:
-            return
-        if all(request.lane != lane for request in self._plan.requests):
+        if drawing is None or drawing.request.serial < self._formed:
             return
         self._drawings[lane] = drawing
         if len(self._drawings) == len(self._plan.requests):

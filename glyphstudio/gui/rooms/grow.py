@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.cards import BAR
 from glyphstudio.gui.controls import Segments, line
 from glyphstudio.gui.glyph_panel import GlyphPanel
 from glyphstudio.gui.grow_footer import GrowFooter
 from glyphstudio.gui.pen import PenPanel
 from glyphstudio.gui.readout import Readout
-from glyphstudio.gui.recipe_panel import RecipePanel
+from glyphstudio.gui.recipe_panel import RecipePanel, inset
 from glyphstudio.gui.room import BaseRoom
 from glyphstudio.gui.stage import VIEWS, Stage
 from glyphstudio.gui.workbench import Workbench
@@ -71,11 +72,11 @@ class Room(BaseRoom):
         bar.setContentsMargins(theme.SIZE.gap, theme.SIZE.gap, edge, theme.SIZE.gap)
         bar.addWidget(self.tabs)
         body = QVBoxLayout()
-        body.setContentsMargins(edge, 0, edge, theme.SIZE.edge)
+        body.setContentsMargins(edge, 0, edge - BAR, theme.SIZE.edge)  # pages keep BAR free
         body.setSpacing(theme.SIZE.gap)
         body.addWidget(self.pages, 1)
-        body.addWidget(line())
-        body.addWidget(self.footer)
+        body.addLayout(inset(line()))
+        body.addLayout(inset(self.footer))
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -195,7 +196,7 @@ def _scrolled(widget: QWidget, name: str) -> QScrollArea:
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     holder = QWidget()
     column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
+    column.setContentsMargins(0, 0, BAR, 0)
     column.addWidget(widget)
     column.addStretch(1)
     made.setWidget(holder)

@@ -1,0 +1,74 @@
+"""The history strip: what was done, and going back there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_bench import PaperBench
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.history import HistoryTab
+from glyphstudio.scene import viewed
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> PaperBench:
+    made = PaperBench()
+    for noise in (0.1, 0.2, 0.3):
+        made.act(f"Noise {noise}", viewed(made.scene, noise=noise))
+    return made
+
+
+@pytest.fixture
+def tab(bench: PaperBench, host, qtbot: QtBot) -> HistoryTab:
+    acts = QWidget()
+    qtbot.addWidget(acts)
+    made = HistoryTab(bench, Actions(acts))
+    return host(made, 600, 82)
+
+
+def test_every_act_has_its_place_and_the_last_is_present(tab: HistoryTab) -> None:
+    assert (tab.strip.count, tab.strip.at) == (4, 3)
+    assert tab.strip.accessibleDescription() == "Noise 0.3, 4 of 4"
+
+
+def test_a_click_goes_back_and_another_goes_forth(
+    tab: HistoryTab, bench: PaperBench, qtbot: QtBot
+) -> None:
+    for index, noise in ((1, 0.1), (3, 0.3), (0, 0.0)):
+        place = tab.strip.rect_of(index).center()
+        qtbot.mouseClick(tab.strip, Qt.MouseButton.LeftButton, pos=place)
+        assert bench.scene.view.noise == noise
+        assert tab.strip.at == index
+
+
+def test_arrows_undo_and_redo(tab: HistoryTab, bench: PaperBench, qtbot: QtBot) -> None:
+    qtbot.keyClick(tab.strip, Qt.Key.Key_Left)
+    assert bench.scene.view.noise == 0.2
+    qtbot.keyClick(tab.strip, Qt.Key.Key_Right)
+    qtbot.keyClick(tab.strip, Qt.Key.Key_Right)  # there is nothing further
+    assert bench.scene.view.noise == 0.3
+
+
+def test_a_picture_appears_when_it_is_drawn(tab: HistoryTab, bench: PaperBench) -> None:
+    act = bench.history.acts[2]
+    bench.thumbnails[id(act.scene)] = np.full((96, 96, 3), (10, 200, 90), np.uint8)
+    bench.thumbnail_ready.emit()
+    rect = tab.strip.rect_of(2)
+    seen = tab.strip.grab().toImage()
+    assert seen.pixelColor(rect.center().x(), rect.top() + 20) == QColor(10, 200, 90)
+
+
+def test_the_present_act_is_in_sight_in_a_long_history(
+    tab: HistoryTab, bench: PaperBench, qtbot: QtBot
+) -> None:
+    for index in range(40):
+        bench.act(f"Act {index}", viewed(bench.scene, noise_seed=index + 1))
+    qtbot.waitUntil(lambda: tab._scroll.horizontalScrollBar().maximum() > 0)
+    tab.show_history()
+    seen = tab.strip.visibleRegion().boundingRect()
+    assert seen.contains(tab.strip.rect_of(tab.strip.at).center())

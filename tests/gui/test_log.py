@@ -1,0 +1,62 @@
+"""The log: in order, with details to copy."""
+
+from __future__ import annotations
+
+import pytest
+from paper_bench import PaperBench
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.log import LogTab
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> PaperBench:
+    return PaperBench()
+
+
+@pytest.fixture
+def tab(bench: PaperBench, host, qtbot: QtBot) -> LogTab:
+    acts = QWidget()
+    qtbot.addWidget(acts)
+    return host(LogTab(bench, Actions(acts)), 600, 82)
+
+
+def test_notices_and_failures_stand_in_the_order_they_came(
+    tab: LogTab, bench: PaperBench
+) -> None:
+    bench.noticed.emit("Saved Ink script.png.")
+    bench.failed.emit("The disk is full.", "Traceback\nOSError: 28")
+    first, second = tab.text.toPlainText().splitlines()
+    assert first.endswith("Saved Ink script.png.")
+    assert "The disk is full." in second
+    assert second.endswith("OSError: 28")
+
+
+def test_copying_takes_the_details_along(tab: LogTab, bench: PaperBench) -> None:
+    bench.failed.emit("The disk is full.", "Traceback\nOSError: 28")
+    tab.copy_all()
+    copied = QGuiApplication.clipboard().text()
+    assert "The disk is full.\nTraceback\nOSError: 28" in copied
+
+
+def test_a_run_name_is_shown_as_text_never_as_markup(tab: LogTab, bench: PaperBench) -> None:
+    bench.noticed.emit("<b>Opened</b> <img src='x.png'>")
+    assert "<b>Opened</b> <img src='x.png'>" in tab.text.toPlainText()
+
+
+def test_clearing_empties_it(tab: LogTab, bench: PaperBench) -> None:
+    bench.noticed.emit("Saved.")
+    tab.clear()
+    tab.copy_all()
+    assert tab.text.toPlainText() == ""
+
+
+def test_it_keeps_the_last_five_hundred_lines(tab: LogTab, bench: PaperBench) -> None:
+    for number in range(510):
+        bench.noticed.emit(f"Notice {number}")
+    lines = tab.text.toPlainText().splitlines()
+    assert len(lines) == 500
+    assert lines[-1].endswith("Notice 509")
