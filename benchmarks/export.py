@@ -7,7 +7,6 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -28,7 +27,7 @@ Frame = npt.NDArray[np.uint8]
 SIDE = 512
 FPS = 25.0  # which a GIF can play too
 DRAWN = 60  # frames that are drawn once and shown again and again: drawing shall not be the limit
-FIRST = 100  # the frame from which memory may not grow any more
+FEW = 100  # frames of the short film that a long one is compared with
 
 
 def measure(quick: bool) -> Result:
@@ -56,14 +55,12 @@ def measure(quick: bool) -> Result:
                     ),
                     Figure(f"{exporter.label}, share by CPU time", 100 * bare.cpu / whole.cpu, "%"),
                 ]
-            memory = _Memory()
-            film = _film(frames, many, watcher=memory.look)
-            _writing(exporter, film, place)()
-            if memory.at:
+            growth = _growth(exporter, frames, many, place)
+            if growth is not None:
                 figures.append(
                     Figure(
-                        f"{exporter.label}, memory from frame {FIRST} to {many}",
-                        memory.growth,
+                        f"{exporter.label}, memory {FEW} to {many} frames",
+                        growth,
                         "MB",
                         goal=50.0,
                         side="at most",
@@ -75,7 +72,8 @@ def measure(quick: bool) -> Result:
         measured=f"{DRAWN} frames of a glyph that changes, drawn beforehand. Exporter: as people "
         "use it, to a file, synced and read back. Bare encoder: colours to YUV and the same codec "
         f"with the same settings, into memory. {count} frames in turns, median of {rounds}, by the "
-        f"wall. Memory: what the process holds while it writes {many} frames.",
+        f"wall. Memory: the most that the process holds while it writes {many} frames "
+        f"less the most while it writes {FEW}.",
         figures=tuple(figures),
     )
 
@@ -142,24 +140,19 @@ def _encoding(exporter: FilmExporter, film: FilmWork) -> Callable[[], None]:
     return work
 
 
-@dataclass
-class _Memory:
-    """What the process holds from `FIRST` on, in MB; nothing where the system does not tell."""
+def _growth(exporter: Exporter, frames: list[Frame], many: int, place: Path) -> float | None:
+    """How much more the process holds at most while it writes `many` frames instead of `FEW`."""
+    most: list[float] = []
+    for count in (FEW, many):
+        held = [0.0]
 
-    at: float = 0.0
-    most: float = 0.0
+        def look(frame: int, held: list[float] = held) -> None:
+            if frame % 10 == 0:
+                held.append(held_mb() or 0.0)
 
-    def look(self, frame: int) -> None:
-        if frame < FIRST or frame % 20:
-            return
-        held = held_mb()
-        if held is not None:
-            self.at = self.at or held
-            self.most = max(self.most, held)
-
-    @property
-    def growth(self) -> float:
-        return self.most - self.at
+        _writing(exporter, _film(frames, count, watcher=look), place)()
+        most.append(max(held))
+    return most[1] - most[0] if most[0] else None
 
 
 def held_mb() -> float | None:

@@ -26,13 +26,13 @@ def test_exporter_and_bare_encoder_are_given_the_same_frames(tmp_path):
         assert sum(1 for _ in written.decode(video=0)) == 7
 
 
-def test_memory_is_watched_from_the_hundredth_frame_on(monkeypatch):
-    held = iter([700.0, 720.0, 710.0])
-    monkeypatch.setattr(export, "held_mb", lambda: next(held))
-    memory = export._Memory()
-    for frame in range(1, 141):
-        memory.look(frame)
-    assert memory.growth == 20.0
+def test_memory_is_the_most_of_a_long_film_less_the_most_of_a_short_one(tmp_path, monkeypatch):
+    frames = [torch.zeros(512, 512, 3, dtype=torch.uint8).numpy()]
+    readings = iter([700.0] * 9 + [720.0] + [710.0] * 5 + [790.0] + [730.0] * 6)
+    monkeypatch.setattr(export, "held_mb", lambda: next(readings))
+    growth = export._growth(Mp4(), frames, 120, tmp_path / "film.mp4")
+    assert growth == 70.0
+    assert next(readings, None) is None
 
 
 def test_a_watched_block_trains_as_many_steps_as_one_alone():
