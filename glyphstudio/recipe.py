@@ -23,6 +23,7 @@ class Recipe(Params):
     name: str = setting(..., title="Name", description="The recipe file's stem", max_length=64)
     label: str = setting("", title="Label", description="What people read", max_length=80)
     description: str = setting("", title="Description", max_length=400)
+    place: int = setting(100, title="Place", description="Among the cards", ge=0, le=1000)
     family: str = setting("inverted_ae", title="Family", max_length=64)
     seed: int = setting(0, title="Seed", ge=0, le=2**53)
     steps: int = setting(900, title="Steps", ge=1, le=100_000_000)

@@ -25,6 +25,7 @@ from glyphstudio.engine.player import Pictures, Player
 from glyphstudio.exporters.work import PictureWork, find_exporter
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
+from glyphstudio.store import library
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
@@ -41,10 +42,7 @@ def main() -> None:
     parser.add_argument("--pictures", action="store_true", help="train nothing")
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    recipes = {
-        p.stem: parsed(Recipe, files.read_json(p))
-        for p in sorted((MODELS / "recipes").glob("*.json"))
-    }
+    recipes = {recipe.name: recipe for recipe in library.bundled_recipes()}
     figures_path = MODELS / "figures.json"
     figures: dict[str, dict[str, float]] = (
         json.loads(figures_path.read_text("utf-8")) if figures_path.exists() else {}
@@ -55,8 +53,9 @@ def main() -> None:
             files.write_json(figures_path, figures)
         if not asked.names or name in asked.names:
             show(name)
-    files.write_text(MODELS / "README.md", table(recipes, figures))
-    files.write_text(ROOT / "docs" / "gallery.md", gallery(recipes, figures))
+    trained = {name: recipe for name, recipe in recipes.items() if name in figures}
+    files.write_text(MODELS / "README.md", table(trained, figures))
+    files.write_text(ROOT / "docs" / "gallery.md", gallery(trained, figures))
 
 
 def train(recipe: Recipe) -> dict[str, float]:

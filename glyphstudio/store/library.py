@@ -75,9 +75,10 @@ class PictureEntry:
 
 
 def bundled_recipes() -> tuple[Recipe, ...]:
-    """The recipes that ship, by name."""
+    """The recipes that ship, in the order of their cards."""
     folder = shipped("models") / "recipes"
-    return tuple(read_recipe(path) for path in _by_name(folder, "*.json"))
+    recipes = (read_recipe(path) for path in _by_name(folder, "*.json"))
+    return tuple(sorted(recipes, key=lambda recipe: (recipe.place, recipe.name)))
 
 
 def bundled_card(name: str) -> Path | None:
@@ -120,12 +121,13 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def bundled_models() -> tuple[ModelEntry, ...]:
-    """The models that ship, by name."""
+    """The models that ship, in the order of their recipes' cards."""
     folder = shipped("models")
-    return tuple(
+    models = (
         _model(path, place=path.stem, card=bundled_card(path.stem), bundled=True)
         for path in _by_name(folder, "*.safetensors")
     )
+    return tuple(sorted(models, key=lambda entry: (entry.recipe.place, entry.path.stem)))
 
 
 def own_models(studio: Studio) -> tuple[ModelEntry, ...]:

@@ -115,7 +115,8 @@ def test_an_unknown_recipe_is_said_so(name: str):
 def test_every_shipped_recipe_is_sound_and_named_by_its_file():
     folder = discovery.shipped("models") / "recipes"
     recipes = library.bundled_recipes()
-    assert [recipe.name for recipe in recipes] == sorted(p.stem for p in folder.glob("*.json"))
+    assert {recipe.name for recipe in recipes} == {p.stem for p in folder.glob("*.json")}
+    assert [recipe.place for recipe in recipes] == sorted(recipe.place for recipe in recipes)
     assert all(recipe.label for recipe in recipes)
     assert all(library.find_recipe(recipe.name) == recipe for recipe in recipes)
 
