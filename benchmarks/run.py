@@ -18,7 +18,7 @@ import glyphstudio
 
 from .figures import Result
 
-NAMES = ("rate", "five_bits", "after_thirty", "warp", "watching", "export", "gpu")
+NAMES = ("rate", "five_bits", "after_thirty", "warp", "watching", "window", "export", "gpu")
 
 
 def run_all(names: Iterable[str] = NAMES, *, quick: bool = False) -> Iterable[Result]:
