@@ -167,6 +167,7 @@ class Workbench(SceneBench):
         self._loader = EngineLoader(self._preferences.device)
         queued = Qt.ConnectionType.QueuedConnection
         self._loader.loaded.connect(self._take_engine, queued)
+        self._loader.warmed.connect(self._probe, queued)
         self._loader.failed.connect(self.failed, queued)
         self._loader.start()
 
@@ -179,7 +180,7 @@ class Workbench(SceneBench):
         self._ready = True
         self.engine_loaded.emit()
         self._open_first()
-        self._probe()
+        self._recall_times()
 
     def _open_first(self) -> None:
         """The bundled model begins to move, unless the artist was quicker."""
@@ -683,22 +684,30 @@ class Workbench(SceneBench):
 
         self._jobs.add(Job(f"bin {path.name}", do))
 
+    def _recall_times(self) -> None:
+        """What was measured before."""
+        for recipe in self.recipes:
+            known = known_time(recipe, self.studio.state, self._preferences.device)
+            if known is not None:
+                self._times[recipe.name] = known.seconds
+        self.recipe_times_changed.emit()
+
+    @Slot()
     def _probe(self) -> None:
-        """Measure how long each recipe takes here, one after the other."""
+        """Measure how long each other recipe takes here, one after the other."""
         device, state = self._preferences.device, self.studio.state
+        if self._ending or self._trainings.busy:
+            return
         if not self._prober.isRunning():
             self._prober.start()
         for recipe in self.recipes:
-            known = known_time(recipe, state, device)
-            if known is not None:
-                self._times[recipe.name] = known.seconds
+            if recipe.name in self._times:
                 continue
 
             def do(running: Running, recipe: Recipe = recipe) -> object:
                 return measure_time(recipe, state, device, running)
 
             self._prober.add(Job(f"probe {recipe.name}", do))
-        self.recipe_times_changed.emit()
 
     @Slot(object)
     def _take_answer(self, answer: object) -> None:
