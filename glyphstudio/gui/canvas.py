@@ -330,6 +330,8 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
+        if self._sheet is None:  # what is on its way was asked for at another size
+            self.side_changed.emit(0)
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

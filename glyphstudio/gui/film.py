@@ -163,6 +163,8 @@ class FilmStrip(QWidget):
         painter.drawLine(QPointF(x, 0), QPointF(x, y))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("handle"))
+        if theme.tokens().name == "light":
+            painter.setPen(QPen(theme.colour("disabled"), 1))
         painter.drawEllipse(QPointF(x, y), 5, 5)
 
     # ---- what people do

@@ -34,7 +34,8 @@ class Readout(QFrame):
         label.setToolTip(_TIP)
         self.dial = Track("grow.readout.noise", "Noise", DIAL)
         self.dial.setToolTip(_TIP)
-        self.dial.setFixedWidth(180)
+        self.dial.setMinimumWidth(72)
+        self.dial.setMaximumWidth(180)
         self.dial.moved.connect(self._turn)
         self.dial.settled.connect(bench.settle)
         self.amount = QLabel("Off")
@@ -48,7 +49,7 @@ class Readout(QFrame):
         row.setContentsMargins(theme.SIZE.inspector_edge, 0, theme.SIZE.inspector_edge, 0)
         row.setSpacing(theme.SIZE.edge)
         row.addWidget(label)
-        row.addWidget(self.dial)
+        row.addWidget(self.dial, 4)  # gives way in a narrow window, the figures do not
         row.addWidget(self.amount)
         row.addStretch(1)
         row.addWidget(self.bits)

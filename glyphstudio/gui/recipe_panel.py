@@ -38,6 +38,7 @@ from glyphstudio.scene import drafted
 STEPS = Scale(50, 20_000, 900, 0, logarithmic=True)
 SEED = Scale(0, 2**53, 0, 0, prefix="#")
 NEVER = ("style", "message")  # decided by the card
+FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
 DETAILS = 2  # settings of the style's own that stand among the few
 _ROW_GAP = 9
 
@@ -374,7 +375,7 @@ class RecipePanel(QStackedWidget):
         """Two rows of cards where there is room; in a low window the last settings give way."""
         tall = self.height()
         row = theme.SIZE.row
-        few = list(self.few.rows.values())
+        few = [row for _, row in sorted(self.few.rows.items(), key=_rank)]
         fixed = 3 * row + 2 * _ROW_GAP  # name, steps, all settings
         least = self.cards.height_for(1)
         for number, one in enumerate(few):
@@ -383,6 +384,11 @@ class RecipePanel(QStackedWidget):
         room = tall - fixed - shown * row
         most = self.cards.height_for(self.cards.rows)
         self.cards.setFixedHeight(max(least // 2, min(most, room)))
+
+
+def _rank(entry: tuple[str, object]) -> int:
+    """What stays longest in a low window."""
+    return FIRST.index(entry[0]) if entry[0] in FIRST else len(FIRST)
 
 
 def inset(widget: QWidget) -> QHBoxLayout:

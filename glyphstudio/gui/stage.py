@@ -35,7 +35,7 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
     ("compare", "Compare"),
 )
 CHANNEL_ROWS = ("Drawn", "Through the noise", "Redrawn from\nwhat was read")
-SENT = 6  # glyphs sent through the channel at once
+FEWEST_SENT, SENT = 3, 6  # glyphs sent through the channel at once
 BESIDE = 16  # glyphs on either side of a comparison
 LARGEST = 4096  # device pixels asked for, however far somebody zooms in
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
@@ -106,7 +106,7 @@ class Stage(QWidget):
         self._projector.moved.connect(self.refresh)
         self.chooser.chosen.connect(self.refresh)
         self.views.chosen.connect(self.go_to)
-        canvas.side_changed.connect(self.refresh)
+        canvas.side_changed.connect(self._resize)
         canvas.chosen.connect(self._choose)
         canvas.opened.connect(self._open)
         canvas.dragged.connect(self._travel)
@@ -136,7 +136,7 @@ class Stage(QWidget):
 
     def show_foreign(self, picture: object) -> None:
         """Send a dropped picture through the channel; None for the glyphs again."""
-        self._foreign = picture if isinstance(picture, np.ndarray) else None
+        self._foreign = np.array(picture) if isinstance(picture, np.ndarray) else None
         if self._foreign is not None and self.view != "channel":
             self.go_to("channel")
         self.refresh()
@@ -164,6 +164,12 @@ class Stage(QWidget):
             if fresh and number == 0:
                 self._formed, self._drawings = serial, {}
         self._show_words()
+
+    def _resize(self, side: int) -> None:
+        """Ask again, unless that size was asked for already."""
+        asked = {request.size for request in self._plan.requests} if self._plan else set()
+        if side not in asked:
+            self.refresh()
 
     def _differs(self, plan: Plan) -> bool:
         """Whether the parts of a plan are others than those of the one before."""
@@ -250,14 +256,24 @@ class Stage(QWidget):
         view = self._bench.scene.view
         strength = view.noise or 1.0
         if self._foreign is not None:
-            form = _form(3, 1, groups=CHANNEL_ROWS)
+            names = tuple(name.replace("\n", " ") for name in CHANNEL_ROWS)
+            form = _form(3, 1, groups=names)
             one = self._request(latents[:1], form, "stage", "stage", strength=strength)
             return Plan("channel", form, (replace(one, picture=self._foreign),))
-        count = min(SENT, len(latents))
+        count = min(self._sent(), len(latents))
         some = latents[(view.chosen + np.arange(count)) % len(latents)]
         form = _form(3 * count, count, rows=CHANNEL_ROWS)
         request = self._request(some, form, "stage", "stage", strength=strength)
         return Plan("channel", form, (request,))
+
+    def _sent(self) -> int:
+        """As many glyphs as leave the three rows as tall as the stage allows."""
+
+        def side(count: int) -> int:
+            form = _form(3 * count, count, rows=CHANNEL_ROWS)
+            return self.canvas.side_for(3 * count, form)
+
+        return max(range(FEWEST_SENT, SENT + 1), key=lambda count: (side(count), count))
 
     def _compare_plan(self, model: ModelInfo, latents: Latents) -> Plan | None:
         some = latents[:BESIDE]

@@ -24,9 +24,7 @@ def tab(bench: PaperBench, host, qtbot: QtBot) -> LogTab:
     return host(LogTab(bench, Actions(acts)), 600, 82)
 
 
-def test_notices_and_failures_stand_in_the_order_they_came(
-    tab: LogTab, bench: PaperBench
-) -> None:
+def test_notices_and_failures_stand_in_the_order_they_came(tab: LogTab, bench: PaperBench) -> None:
     bench.noticed.emit("Saved Ink script.png.")
     bench.failed.emit("The disk is full.", "Traceback\nOSError: 28")
     first, second = tab.text.toPlainText().splitlines()
