@@ -75,10 +75,12 @@ def main() -> None:
     wait(lambda: len(bench.shown) >= 2)
     moving = time.time() - began
     found: dict[str, object] = {"visible": (painted.at or 0.0) - began, "moving": moving}
-    found["styles"] = {style: dragged(window, bench, style, seconds) for style in styles}
-    print(json.dumps(found), flush=True)
-    window.close()
-    bench.shut_down()
+    try:
+        found["styles"] = {style: dragged(window, bench, style, seconds) for style in styles}
+        print(json.dumps(found), flush=True)
+    finally:
+        window.close()
+        bench.shut_down()
 
 
 def dragged(window: Window, bench: Timed, style: str, seconds: float) -> dict[str, float]:
@@ -90,7 +92,7 @@ def dragged(window: Window, bench: Timed, style: str, seconds: float) -> dict[st
     window.room.show_page("glyph")  # type: ignore[attr-defined]  Grow has pages
     wait(lambda: bench.axes is not None and bench.model is not None and bench.model.training)
     panel = window.room.glyph  # type: ignore[attr-defined]
-    slider = panel.rows[0].slider
+    slider = panel.rows[0].track
     beats: list[float] = []
     pulse = QTimer()
     pulse.setTimerType(pulse.timerType().PreciseTimer)
