@@ -1,0 +1,251 @@
+"""The export dialog: cards, what they lead to, and the job it hands over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from paper_bench import PaperBench, film_info
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from glyphstudio.gui import export_plan
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.export import ExportDialog
+from glyphstudio.gui.export_plan import Choices
+from glyphstudio.gui.projector import Projector
+from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.stage import Stage
+
+
+# A window of its own: the offscreen platform knows neither least sizes nor raising.
+offscreen = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, tmp_path: Path) -> PaperBench:
+    made = PaperBench()
+    made.folder = tmp_path / "studio"
+    made.put_model()
+    return made
+
+
+@pytest.fixture
+def dialog(bench: PaperBench, host, qtbot: QtBot) -> ExportDialog:
+    window = host(QWidget(), 900, 600)
+    acts = Actions(window)
+    stage = Stage(bench, acts, window)
+    stage.resize(800, 500)
+    bench.answer()
+    made = ExportDialog(bench, acts, window)
+    made.stage = stage  # kept
+    made.show_all()
+    return made
+
+
+def job_of(bench: PaperBench) -> ExportJob:
+    told = next(entry for entry in reversed(bench.told) if entry[0] == "export")
+    assert isinstance(told[1], ExportJob)
+    return told[1]
+
+
+def test_the_cards_say_what_each_format_is_good_for(dialog: ExportDialog) -> None:
+    names = {card.format.label for card in dialog.cards.values()}
+    assert {"PNG picture", "Contact sheet", "GIF loop", "WebM film", "MP4 film"} <= names
+    assert all(card.accessibleDescription() for card in dialog.cards.values())
+
+
+def test_films_wait_for_a_film(dialog: ExportDialog, bench: PaperBench) -> None:
+    assert not dialog.cards["gif"].isEnabled()
+    assert "no film" in dialog.cards["gif"].toolTip()
+    bench.put_film(film_info())
+    assert dialog.cards["gif"].isEnabled()
+
+
+def test_a_picture_of_the_chosen_glyph_is_handed_over_whole(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    dialog.size_row.track.move_to(4096)
+    dialog.start()
+    job = job_of(bench)
+    assert (job.what, job.exporter, job.size, job.columns, job.embed) == (
+        "glyph", "png", 4096, 1, True,
+    )  # fmt: skip
+    assert job.scene == bench.scene
+    assert job.path == bench.folder / "exports" / "Ink script.png"
+    assert job.path.parent.is_dir()
+
+
+def test_a_contact_sheet_has_its_columns_and_a_gap(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
+    dialog.columns_row.track.move_to(4)
+    assert dialog.measure.text() == "1,099 \N{MULTIPLICATION SIGN} 2,223 px"
+    dialog.start()
+    job = job_of(bench)
+    assert (job.what, job.size, job.columns, job.gap) == ("sheet", 256, 4, 25)
+
+
+def test_a_gif_offers_only_the_rates_it_can_count(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info())
+    qtbot.mouseClick(dialog.cards["gif"], Qt.MouseButton.LeftButton)
+    box = dialog.rates_row.box
+    assert [box.itemText(i) for i in range(box.count())] == ["10", "20", "25", "33.3", "50"]
+    assert dialog.rate_row.isHidden()
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    dialog.length_row.track.move_to(4.0)
+    dialog.start()
+    job = job_of(bench)
+    assert (job.fps, len(job.film_steps)) == (20, 80)
+    assert (job.film_steps[0], job.film_steps[-1]) == (0, 870)
+    assert job.film_run == Path("runs/a")
+
+
+def test_a_film_of_one_glyph_has_no_columns(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info())
+    qtbot.mouseClick(dialog.cards["webm"], Qt.MouseButton.LeftButton)
+    row = dialog.shows_row
+    row.box.setCurrentIndex(row.box.findData("glyph"))
+    row.box.activated.emit(row.box.currentIndex())
+    assert dialog.measure.text() == "512 \N{MULTIPLICATION SIGN} 512 px"
+    dialog.start()
+    assert job_of(bench).columns == 0
+
+
+def test_what_is_embedded_can_be_stripped(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    dialog.embed_row.switch.click()
+    dialog.start()
+    assert not job_of(bench).embed
+
+
+def test_settings_of_a_format_reach_its_job(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info())
+    qtbot.mouseClick(dialog.cards["mp4"], Qt.MouseButton.LeftButton)
+    row = dialog.form.rows["compression"]
+    row.track.move_to(30)
+    row.track.settled.emit(30)
+    dialog.start()
+    assert job_of(bench).params["compression"] == 30
+
+
+def test_progress_time_left_cancel_and_the_end(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    dialog.start()
+    job = replace(job_of(bench), serial=dialog._serial)
+    bench.export_progressed.emit(ExportProgress(job, "running", 30, 120, 4.0))
+    assert dialog.state.text() == "25\N{NO-BREAK SPACE}%, 4\N{NO-BREAK SPACE}s left"
+    assert dialog.bar.value() == 250
+    assert not dialog.cards["png"].isEnabled()
+    assert dialog.close_button.text() == "Cancel"
+    dialog.close_button.click()
+    assert bench.told[-1] == ("cancel_export",)
+    bench.export_progressed.emit(ExportProgress(job, "cancelled"))
+    assert dialog.close_button.text() == "Close"
+    dialog.start()
+    job = replace(job, serial=dialog._serial)
+    bench.export_progressed.emit(ExportProgress(job, "done", sentence="Saved Ink script.png."))
+    assert dialog.state.text() == "Saved Ink script.png."
+    assert not dialog.show_button.isHidden()
+
+
+def test_another_export_is_not_taken_for_its_own(dialog: ExportDialog, bench: PaperBench) -> None:
+    dialog.start()
+    other = replace(job_of(bench), serial=dialog._serial + 7)
+    bench.export_progressed.emit(ExportProgress(other, "done"))
+    assert dialog.close_button.text() == "Cancel"
+
+
+def test_a_failure_says_why_and_gives_the_dialog_back(
+    dialog: ExportDialog, bench: PaperBench
+) -> None:
+    dialog.start()
+    job = replace(job_of(bench), serial=dialog._serial)
+    bench.export_progressed.emit(ExportProgress(job, "failed", sentence="The disk is full."))
+    assert dialog.state.text() == "The disk is full."
+    assert dialog.export_button.isEnabled()
+
+
+def test_it_never_writes_over_a_file(dialog: ExportDialog, bench: PaperBench) -> None:
+    exports = bench.folder / "exports"
+    exports.mkdir(parents=True)
+    (exports / "Ink script.png").touch()
+    assert dialog.path.name != "Ink script.png"
+    assert dialog.path.parent == exports
+
+
+def test_it_remembers(dialog: ExportDialog, bench: PaperBench, qtbot: QtBot) -> None:
+    qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
+    dialog.columns_row.track.move_to(6)
+    dialog.close()
+    again = export_plan.remembered()
+    assert (again.format, again.columns) == ("png_sheet", 6)
+
+
+def test_a_damaged_memory_is_forgotten(studio_home: Path) -> None:
+    export_plan.remember(Choices(columns=3))
+    path = next(studio_home.rglob("export.json"))
+    path.write_text('{"columns": 900}')
+    assert export_plan.remembered() == Choices()
+
+
+@offscreen
+def test_the_film_on_the_stage_is_what_is_offered(dialog: ExportDialog, bench: PaperBench) -> None:
+    bench.put_film(film_info())
+    Projector.of(bench).go_to(3)
+    dialog.open_again()
+    assert dialog.format.what == "film"
+    dialog.close()
+
+
+@offscreen
+def test_the_film_plays_in_the_preview(dialog: ExportDialog, bench: PaperBench) -> None:
+    bench.put_film(film_info())
+    Projector.of(bench).go_to(3)
+    dialog.open_again()
+    request = bench.asked[-1]
+    assert (request.lane, request.source, len(request.latents)) == ("side", "film", 32)
+    bench.answer("side")
+    assert dialog.preview._image is not None
+    assert dialog._player.isActive()
+    dialog.close()
+    assert not dialog._player.isActive()
+
+
+def test_a_larger_picture_weighs_and_takes_more() -> None:
+    random = np.random.default_rng(0)
+    weight = export_plan.weigh(random.integers(0, 255, (64, 64, 3), np.uint8))
+    small, large = (
+        export_plan.estimate(
+            "png", count=1, columns=1, size=size, gap=0, frames=1, weight=weight, draw_seconds=1e-7
+        )
+        for size in (512, 4096)
+    )
+    assert large.bytes > 4 * small.bytes
+    assert large.seconds > 20 * small.seconds
+    assert (large.width, large.height) == (4096, 4096)
+
+
+def test_flat_pictures_weigh_less_than_noisy_ones() -> None:
+    random = np.random.default_rng(0)
+    noisy = random.integers(0, 255, (64, 64, 3), np.uint8)
+    assert export_plan.weigh(np.zeros_like(noisy)) < export_plan.weigh(noisy) / 10
+
+
+def test_a_film_is_spread_over_its_frames() -> None:
+    assert export_plan.film_steps((0, 10, 20), 5) == (0, 0, 10, 20, 20)
+    assert export_plan.film_steps((0, 10, 20), 1) == (0,)
+    assert export_plan.film_steps((), 5) == ()
