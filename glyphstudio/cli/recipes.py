@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     recipes = bundled_recipes()
     with ProgressLine(quiet=arguments.json) as line:
         for number, recipe in enumerate(recipes):
-            line.show(f"timing {recipe.name} ({number + 1} of {len(recipes)})", now=True)
+            if not arguments.no_probe:
+                line.show(f"timing {recipe.name} ({number + 1} of {len(recipes)})", now=True)
             seconds = None if arguments.no_probe else _seconds(recipe, arguments)
             model = shipped("models") / f"{recipe.name}.safetensors"
             rows.append(
