@@ -62,7 +62,7 @@ def _messages() -> Latents:
 def _our_sheet(ours: Ours) -> Pictures:
     """Hard glyphs, as people see them."""
     size = 2 * SIDE
-    pictures = ours.player.draw(_messages(), ours.player.pen_type(), size)
+    pictures = ours.player.draw(_messages(), ours.player.pen, size)
     return render.sheet(pictures, render.Grid(COLUMNS * ROWS, COLUMNS, size))
 
 

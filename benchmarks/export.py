@@ -93,7 +93,7 @@ def _frames() -> list[Frame]:
     player.load(ours.family.model_state())
     ends = latents.random_messages(2, player.latent_size, seed=1)
     messages = latents.loop(ends[0], ends[1], DRAWN)
-    return list(player.draw(messages, player.pen_type(), SIDE))
+    return list(player.draw(messages, player.pen, SIDE))
 
 
 def _film(

@@ -103,7 +103,7 @@ def unchanged_in_half(recipe: Recipe, state: State, player: Player) -> bool:
     data = models.model_bytes(recipe, state, step=recipe.steps, legibility=None, half=True)
     rough = models.open_player(models.parse_model(data, name=recipe.name), torch.device("cpu"))
     messages = latents.random_messages(16, player.latent_size, seed=5)
-    pen = player.pen_type()
+    pen = player.pen
     difference = player.draw(messages, pen, 256).astype(int) - rough.draw(messages, pen, 256)
     return bool((np.abs(difference) > 32).mean() < 1e-3)
 
@@ -111,7 +111,7 @@ def unchanged_in_half(recipe: Recipe, state: State, player: Player) -> bool:
 def show(name: str) -> None:
     """The card, the unpicked sheet of 32 and one large glyph of a bundled model."""
     player = models.open_player(models.load_model(name), torch.device("cpu"))
-    pen = player.pen_type()
+    pen = player.pen
     messages = latents.random_messages(32, player.latent_size, seed=0)
     glyphs = player.draw(messages, pen, GLYPH_PX)
     grid = render.Grid(32, 8, GLYPH_PX, gap=8, margin=8)

@@ -98,7 +98,7 @@ def pen_of(opened: Opened, changes: Mapping[str, JsonValue]) -> Pen:
     from glyphstudio.palette import palette
     from glyphstudio.params import changed
 
-    pen = changed(opened.player.pen_type(), changes)
+    pen = changed(opened.player.pen, changes)
     palette(pen.palette)
     return pen
 

@@ -44,6 +44,10 @@ class GlyphPlayer(Player):
         self.device = next(drawer.parameters()).device
         self.paper = drawer.style.paper.to(self.device)
 
+    @property
+    def pen(self) -> Pen:
+        return self.style.training_pen
+
     def weights(self) -> State:
         return prefixed("drawer", self.drawer) | prefixed("reader", self.reader)
 

@@ -44,7 +44,7 @@ class Glyphs:
         Raises:
             SettingError: it has no such setting, or refuses the value.
         """
-        return changed(self._player.pen_type(), settings)
+        return changed(self._player.pen, settings)
 
     def random(self, count: int = 1, seed: int = 0) -> Latents:
         """Random messages (count, latent_size)."""
@@ -57,7 +57,7 @@ class Glyphs:
             SettingError: the messages or the size do not fit.
         """
         rows = np.atleast_2d(np.asarray(messages, np.float32))
-        return self._player.draw(rows, pen or self._player.pen_type(), size)
+        return self._player.draw(rows, pen or self._player.pen, size)
 
     def read(self, pictures: npt.ArrayLike, *, pen: Pen | None = None) -> Latents:
         """The messages (n, latent_size) that pictures (n, h, h, 3), drawn with `pen`, say.
@@ -69,7 +69,7 @@ class Glyphs:
         if given.dtype != np.uint8 or given.ndim not in (3, 4):
             raise SettingError("Pictures are uint8 arrays (n, h, h, 3).")
         rows = given if given.ndim == 4 else given[None]
-        return self._player.read(rows, pen or self._player.pen_type())
+        return self._player.read(rows, pen or self._player.pen)
 
 
 def load(place: str | Path) -> Glyphs:

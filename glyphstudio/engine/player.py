@@ -40,6 +40,11 @@ class Player(ABC):
     pen_type: type[Pen]
     has_reader: bool
 
+    @property
+    def pen(self) -> Pen:
+        """The pen of these settings: what to draw with until an artist chooses."""
+        return self.pen_type()
+
     @abstractmethod
     def weights(self) -> State:
         """The tensors that `load` fills, by name, not copied."""

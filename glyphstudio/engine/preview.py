@@ -42,7 +42,7 @@ class Previewer:
     def __init__(self, family: Family, preview: Preview | None) -> None:
         self.player = type(family).make_player(family.params, device=family.device)
         self.preview = preview or Preview()
-        self.pen = self.preview.pen or self.player.pen_type()
+        self.pen = self.preview.pen or self.player.pen
         self.own = preview_latents(family, max(self.preview.count, CARD[0] * CARD[1]))
         given = self.preview.latents
         self.latents = self.own[: self.preview.count] if given is None else given

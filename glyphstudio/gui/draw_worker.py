@@ -402,7 +402,7 @@ def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
         latent_size=player.latent_size,
         resolution_free=player.resolution_free,
         has_reader=player.has_reader,
-        pen=player.pen_type(),
+        pen=player.pen,
         step=model.step,
         bits=None if legibility is None else legibility.bits,
         letters=None if legibility is None else legibility.letters,
@@ -411,7 +411,7 @@ def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
 
 def pen_of(player: Player, values: dict[str, JsonValue]) -> Pen:
     """A player's own pen with what the scene changes; what another style's pen left is ignored."""
-    own: Pen = player.pen_type()
+    own: Pen = player.pen
     if not values:
         return own
     tree: dict[str, Any] = own.model_dump(mode="json")  # JSON values

@@ -195,7 +195,7 @@ class TrainWorker(Worker):
             latent_size=player.latent_size,
             resolution_free=player.resolution_free,
             has_reader=player.has_reader,
-            pen=player.pen_type(),
+            pen=player.pen,
             step=0,
             training=True,
         )

@@ -155,6 +155,14 @@ def test_a_colour_passage_in_another_palette_is_read_in_its_own(colourful, messa
     assert not np.array_equal(first.clean, second.clean)
 
 
+def test_a_player_draws_in_the_palette_it_was_trained_in():
+    params = InvertedAEParams.model_validate(
+        {"style": "riso", "latent_size": 6, "drawing": {"palette": "cyanotype"}}
+    )
+    player = InvertedAE.make_player(params, device=torch.device("cpu"))
+    assert player.pen.palette == "cyanotype"
+
+
 def test_axes_are_orthonormal_and_the_strongest_first(player):
     axes = player.axes(4)
     assert np.allclose(axes @ axes.T, np.eye(4), atol=1e-4)
