@@ -28,6 +28,19 @@ def params_of(recipe: Recipe) -> Params:
     return parsed(find_family(recipe.family).params_type, recipe.settings)
 
 
+def chooses_ink(recipe: Recipe, pen: Params) -> bool:
+    """Whether a model's pen has a say in which ink of the palette draws. With the engine only.
+
+    Colour styles draw with all inks; one that lets them change places declares `ink` itself.
+    """
+    from glyphstudio.engine.style import find_style
+
+    if "ink" in vars(type(pen)).get("__annotations__", {}):
+        return True
+    style = getattr(params_of(recipe), "style", None)
+    return "ink" in type(pen).model_fields and (style is None or find_style(style).channels == 1)
+
+
 def with_setting(recipe: Recipe, path: str, value: JsonValue) -> Recipe:
     """The recipe with one setting changed, unchecked; `path` is dotted."""
     settings: dict[str, Any] = copy.deepcopy(dict(recipe.settings))

@@ -189,8 +189,8 @@ class PenPanel(QWidget):
         column.addWidget(self._head)
         column.addWidget(self.form)
 
-    def show_pen(self, pen: Params | None, *, one_ink: bool = True) -> None:
-        """Show a pen's settings; `one_ink`: it draws with one ink of the palette."""
+    def show_pen(self, pen: Params | None, *, chooses_ink: bool = True) -> None:
+        """Show a pen's settings; `chooses_ink`: which ink of the palette draws is one of them."""
         self.setEnabled(pen is not None)
         if pen is None:
             return
@@ -201,7 +201,7 @@ class PenPanel(QWidget):
         self.form.show_params(pen, rest)
         self._head.setVisible(bool(self.form.rows))
         used = palettes().get(name)
-        several = one_ink and used is not None and len(used.inks) > 1 and hasattr(pen, "ink")
+        several = chooses_ink and used is not None and len(used.inks) > 1
         self._ink_row.setVisible(several)
         if used is not None and several:
             if self._inked is not used:
@@ -209,6 +209,9 @@ class PenPanel(QWidget):
                 self.inks.show_swatches(
                     {str(i): (f"Ink {i + 1}", ink, ()) for i, ink in enumerate(used.inks)}
                 )
+            field = type(pen).model_fields["ink"]
+            self._ink_row.label.rename(field.title or "Ink")
+            self._ink_row.label.setToolTip(field.description or "")
             self.inks.choose(str(int(getattr(pen, "ink", 0)) % len(used.inks)))
 
     def _take_palette(self, name: str) -> None:

@@ -82,7 +82,7 @@ class Readout(QFrame):
         self.bits.setText("" if bits is None else words.bits(bits))
         self.letters.setText("" if letters is None else f"reads {letters:.0f} of 64 letters")
 
-    def toggle(self) -> None:
+    def toggle(self, _checked: bool = True) -> None:
         """Noise off, or on again as it was."""
         noise = self._bench.scene.view.noise
         self._set(0.0 if noise > 0 else self._last, "Noise off" if noise > 0 else "Noise on")

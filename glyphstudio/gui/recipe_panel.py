@@ -39,6 +39,7 @@ STEPS = Scale(50, 20_000, 900, 0, logarithmic=True)
 SEED = Scale(0, 2**53, 0, 0, prefix="#")
 NEVER = ("style", "message")  # decided by the card
 FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
+TELLING = ("Detail", "Ink", "Inks")  # before others of the style
 DETAILS = 2  # settings of the style's own that stand among the few
 _ROW_GAP = 9
 
@@ -57,7 +58,7 @@ def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
         and not (one.advanced or one.hidden)
         and None not in (one.minimum, one.maximum)
     ]
-    found += own[:DETAILS]
+    found += sorted(own, key=lambda one: one.title not in TELLING)[:DETAILS]
     if "channel.dial" in by_path:
         found.append(replace(by_path["channel.dial"], title="Noise"))
     pull = by_path.get("ink_weight")
@@ -79,6 +80,7 @@ class RecipePanel(QStackedWidget):
         self._params: Params | None = None
         self._sent: dict[str, object] = {}  # live settings as the training has them
         self._growing = False
+        self._shown: tuple[Recipe | None, bool] | None = None
         self.addWidget(self._make_main())
         self.addWidget(self._make_all())
         bench.scene_changed.connect(self.show_draft)
@@ -207,7 +209,7 @@ class RecipePanel(QStackedWidget):
                     picture = None  # a card without its picture is still a card
             infos.append(CardInfo(recipe.name, recipe.title, recipe.description, picture))
         self.cards.show_cards(infos)
-        self.show_draft()
+        self._show_again()
         self.show_times()
         self._fit()
 
@@ -222,8 +224,10 @@ class RecipePanel(QStackedWidget):
     def show_draft(self) -> None:
         """Show the scene's draft, and hand changed live settings to a running training."""
         draft = draft_of(self._bench)
-        if draft is None:
-            return
+        key = (draft, self._bench.engine_ready)
+        if draft is None or key == self._shown:
+            return  # most acts change something else, some 60 times a second
+        self._shown = key
         self.cards.choose(draft.name)
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(draft.title)
@@ -245,6 +249,11 @@ class RecipePanel(QStackedWidget):
             self._send_live(draft)
         self._lock()
         self._fit()
+
+    def _show_again(self) -> None:
+        """Show the draft even if it is the same: what was typed was refused."""
+        self._shown = None
+        self.show_draft()
 
     def show_training(self) -> None:
         """Open or shut settings as a training starts or ends."""
@@ -325,7 +334,7 @@ class RecipePanel(QStackedWidget):
             changed = parsed(Recipe, draft.model_dump(mode="json") | fields)
         except GlyphError as error:
             self._bench.noticed.emit(str(error))
-            self.show_draft()
+            self._show_again()
             return
         self._bench.act(act, drafted(self._bench.scene, changed), merge=merge)
 
@@ -355,7 +364,7 @@ class RecipePanel(QStackedWidget):
             params = params_of(changed)
         except GlyphError as error:
             self._bench.noticed.emit(str(error))
-            self.show_draft()
+            self._show_again()
             return
         one = next((s for s in settings_of(params) if s.path == path), None)
         label = one.title if one is not None else path

@@ -52,7 +52,7 @@ def test_inks_are_offered_where_there_are_several(panel: PenPanel, qtbot: QtBot)
     with qtbot.waitSignal(panel.settled) as settled:
         qtbot.mouseClick(panel.inks.buttons["1"], Qt.MouseButton.LeftButton)
     assert settled.args == ["ink", 1]
-    panel.show_pen(SamplePen(palette=SEVERAL), one_ink=False)
+    panel.show_pen(SamplePen(palette=SEVERAL), chooses_ink=False)
     assert not panel.inks.isVisible()
 
 

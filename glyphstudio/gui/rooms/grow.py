@@ -12,6 +12,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.cards import BAR
 from glyphstudio.gui.controls import Segments, line
+from glyphstudio.gui.drafts import chooses_ink
 from glyphstudio.gui.glyph_panel import GlyphPanel
 from glyphstudio.gui.grow_footer import GrowFooter
 from glyphstudio.gui.pen import PenPanel
@@ -48,6 +49,7 @@ class Room(BaseRoom):
         self.footer = GrowFooter(bench, actions)
         self.inspector = self._make_inspector()
         self._training = False
+        self._pen_shown: tuple[object, ...] = ()
         self.glyph.moving.connect(self.stage.set_moving)
         self.pen.moved.connect(self._ink)
         self.pen.settled.connect(self._ink_and_settle)
@@ -113,9 +115,15 @@ class Room(BaseRoom):
         if model is None:
             self.pen.show_pen(None)
             return
+        key = (model.recipe, model.pen, self.bench.scene.pen, self.bench.engine_ready)
+        if key == self._pen_shown:
+            return
+        self._pen_shown = key
         fields = type(model.pen).model_fields
         own = {path: value for path, value in self.bench.scene.pen.items() if path in fields}
-        self.pen.show_pen(changed(model.pen, own))
+        pen = changed(model.pen, own)
+        picks = self.bench.engine_ready and chooses_ink(model.recipe, pen)
+        self.pen.show_pen(pen, chooses_ink=picks)
 
     def show_training(self) -> None:
         """A training that starts shows its sheet and its curves."""
@@ -135,16 +143,16 @@ class Room(BaseRoom):
 
     # ---- acts
 
-    def show_glyph(self) -> None:
+    def show_glyph(self, _checked: bool = True) -> None:
         self.stage.go_to("glyph")
 
-    def show_sheet(self) -> None:
+    def show_sheet(self, _checked: bool = True) -> None:
         self.stage.go_to("sheet")
 
-    def show_channel(self) -> None:
+    def show_channel(self, _checked: bool = True) -> None:
         self.stage.go_to("channel")
 
-    def show_compare(self) -> None:
+    def show_compare(self, _checked: bool = True) -> None:
         self.stage.go_to("compare")
 
     def shake(self) -> None:
