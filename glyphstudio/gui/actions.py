@@ -96,7 +96,7 @@ ACTS: tuple[Act, ...] = (
 
     Act("train.start", "Train", "Start growing", ("Ctrl+Return", "Ctrl+Enter"), "leaf"),
     Act("train.pause", "Train", "Pause", ("Space",), "pause",
-        "Pause and go on; plays the film in its tab", enabled=False),
+        "Pause and go on; plays the film in its tab"),
     Act("train.stop", "Train", "Stop and keep", ("Ctrl+.",), "stop",
         "Keeps what is trained", enabled=False),
 
@@ -145,12 +145,12 @@ class Actions(QObject):
         return iter(self._by_name)
 
     def connect_to(self, name: str, slot: Callable[..., object]) -> None:
-        """Call `slot` when the act is done; checkable acts hand it their new state."""
+        """Call `slot` when the act is done; acts that are on or off hand it their new state."""
         action = self._by_name[name]
-        if action.isCheckable():
-            action.triggered.connect(slot)
+        if action.isCheckable() and action.actionGroup() is None:  # by lambdas: PySide guesses wrongly what a partial takes
+            action.triggered.connect(lambda checked: slot(checked))
         else:
-            action.triggered.connect(lambda _checked=False: slot())
+            action.triggered.connect(lambda _checked: slot())
 
     def add_room(self, name: str, label: str, icon: str, place: int) -> QAction:
         """The act that goes to a room, on Ctrl+1, Ctrl+2, ... by its place."""

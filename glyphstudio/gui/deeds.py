@@ -219,7 +219,7 @@ class Deeds(QObject):
 
     # ---- looks
 
-    def choose_theme(self, name: str, _checked: bool = True) -> None:
+    def choose_theme(self, name: str) -> None:
         """Dark, light, or as the system."""
         self._bench.prefer(theme=name)
 
@@ -243,7 +243,7 @@ class Deeds(QObject):
         self._window.status.set_folder(self._bench.studio_folder)
         self.show_paper()
 
-    def choose_paper(self, name: str, _checked: bool = True) -> None:
+    def choose_paper(self, name: str) -> None:
         """What the art lies on."""
         self._bench.act("Surround", viewed(self._bench.scene, paper=name))
 

@@ -142,6 +142,7 @@ class TrainingPill(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("window.training_pill")
+        self.setAccessibleName("Nothing is growing")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._info: TrainingInfo | None = None
         self.setFixedHeight(28)

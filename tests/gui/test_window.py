@@ -1,0 +1,280 @@
+"""The real window: its parts, its acts, what it remembers, how it closes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from small_model import small_recipe, write_model
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.layout import Layout, fitted
+from glyphstudio.gui.window import PANELS, Window
+from glyphstudio.gui.workbench import Workbench
+
+WAIT = 30_000
+pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
+
+
+@pytest.fixture
+def alive(window: Window, qtbot: QtBot, tmp_path: Path) -> Window:
+    """With a small model on the stage."""
+    bench = window.bench
+    with qtbot.waitSignals([bench.model_changed, bench.axes_ready], timeout=WAIT):
+        bench.open_model(write_model(tmp_path / "Six.safetensors"))
+    return window
+
+
+def test_every_button_has_a_name_for_screen_readers(alive: Window) -> None:
+    nameless = [
+        button.objectName() or type(button).__name__
+        for button in alive.findChildren(QAbstractButton)
+        if not (button.accessibleName() or button.text())
+        and not button.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_every_control_has_an_object_name(alive: Window) -> None:
+    kinds = (QAbstractButton, QLineEdit)
+    nameless = [
+        widget
+        for widget in alive.findChildren(QWidget)
+        if isinstance(widget, kinds) and not widget.objectName()
+    ]
+    assert nameless == []
+
+
+def test_escape_never_closes_the_window(alive: Window, qtbot: QtBot) -> None:
+    alive.notice.fail("Something.")
+    for _ in range(4):
+        qtbot.keyClick(alive, Qt.Key.Key_Escape)
+    assert alive.isVisible()
+    assert alive.notice.sentence == ""
+
+
+def test_hiding_panels_leaves_the_art_and_brings_them_back(window: Window) -> None:
+    window.actions_["view.shelf"].trigger()
+    window.actions_["view.hide_panels"].trigger()
+    assert not any(window.panels[name].isVisible() for name in PANELS)
+    assert window.room.stage.isVisible()
+    window.actions_["view.hide_panels"].trigger()
+    shown = {name for name in PANELS if window.panels[name].isVisible()}
+    assert shown == set(PANELS) - {"shelf"}
+
+
+def test_the_frame_has_the_sizes_of_the_drawing(window: Window) -> None:
+    window.resize(1440, 900)
+    window.reset_layout()
+    size = theme.SIZE
+    assert window.menuBar().height() == size.menu
+    assert window.room_bar.height() == size.room_bar
+    assert window.library.width() == size.library
+    assert window.inspectors.width() == size.inspector
+    assert window.shelf.height() == size.shelf
+    assert window.tabs.height() == size.tabs
+    assert window.status.height() == size.status
+    assert window.middle.readouts.height() == size.readout
+
+
+def test_a_small_window_still_shows_the_art(window: Window) -> None:
+    window.resize(1100, 700)
+    assert window.room.stage.width() >= 500
+    assert window.room.stage.height() >= 300
+
+
+def test_the_layout_outlives_the_window(window: Window, qtbot: QtBot) -> None:
+    window.columns.set_lengths({"library": 300, "inspector": 320}, rest="middle")
+    window.actions_["view.tabs"].trigger()
+    window.tabs.choose("History")
+    window.close()
+    again = Window(Workbench())
+    qtbot.addWidget(again)
+    again.show()
+    assert again.library.width() == 300
+    assert not again.tabs.isVisible()
+    assert again.tabs.current == "History"
+
+
+def test_a_window_left_on_a_screen_that_is_gone_comes_back() -> None:
+    from PySide6.QtCore import QRect
+
+    screen = QRect(0, 0, 1280, 800)
+    assert screen.contains(fitted((5000, 100, 1440, 900), (1440, 900), screen))
+    assert fitted((100, 50, 900, 600), (1440, 900), screen) == QRect(100, 50, 900, 600)
+    assert screen.contains(fitted((), (1440, 900), screen))
+
+
+def test_a_layout_from_elsewhere_is_ignored(bench: Workbench) -> None:
+    bench.prefer(layout={"panes": {"library": "wide"}, "version": 9})
+    assert bench.layout == Layout()
+
+
+def test_the_title_tells_how_far_it_has_grown(alive: Window, qtbot: QtBot) -> None:
+    bench = alive.bench
+    assert alive.windowTitle() == "Small ink – Glyph Studio"
+    bench.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: "%" in alive.windowTitle(), timeout=WAIT)
+    qtbot.waitUntil(lambda: alive.actions_["train.stop"].isEnabled(), timeout=WAIT)
+    assert alive.room_bar.training.isVisible()
+    assert not alive.actions_["train.start"].isEnabled()
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        alive.actions_["train.stop"].trigger()
+    qtbot.waitUntil(lambda: "%" not in alive.windowTitle(), timeout=WAIT)
+
+
+def test_space_pauses_and_goes_on(alive: Window, qtbot: QtBot) -> None:
+    bench = alive.bench
+    bench.start_training(small_recipe(steps=10**6))
+
+    def stands(state: str) -> bool:
+        return bench.training is not None and bench.training.state == state
+
+    qtbot.waitUntil(lambda: stands("training"), timeout=WAIT)
+    alive.middle.setFocus()
+    alive.actions_["train.pause"].trigger()
+    qtbot.waitUntil(lambda: stands("paused"), timeout=WAIT)
+    assert alive.actions_["train.pause"].text() == "Go on"
+    alive.actions_["train.pause"].trigger()
+    qtbot.waitUntil(lambda: stands("training"), timeout=WAIT)
+
+
+def test_undo_is_offered_by_name(alive: Window) -> None:
+    alive.actions_["glyph.random"].trigger()
+    assert alive.actions_["edit.undo"].text() == "Undo random"
+    alive.actions_["edit.undo"].trigger()
+    assert alive.actions_["edit.redo"].text() == "Redo random"
+
+
+def test_a_slot_is_stored_and_recalled(alive: Window) -> None:
+    wanted = alive.bench.scene.chosen
+    alive.actions_["slot.store_4"].trigger()
+    alive.actions_["view.glyph"].trigger()
+    alive.actions_["glyph.random"].trigger()
+    assert alive.bench.scene.chosen != wanted
+    alive.actions_["slot.recall_4"].trigger()
+    assert alive.bench.scene.chosen == wanted
+
+
+def test_an_empty_slot_says_how_to_fill_it(alive: Window) -> None:
+    alive.actions_["slot.recall_7"].trigger()
+    assert "Shift+7" in alive.notice.sentence
+
+
+def test_a_file_can_be_dropped_anywhere(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_model(tmp_path / "Dropped one.safetensors")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(500, 300), Qt.DropAction.CopyAction, data,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    window.dropEvent(event)
+    qtbot.waitUntil(lambda: window.bench.model is not None, timeout=WAIT)
+
+
+def test_a_bad_file_is_told_in_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "no model.safetensors"
+    path.write_bytes(b"nothing")
+    window.bench.open_file(path)
+    qtbot.waitUntil(lambda: bool(window.notice.sentence), timeout=WAIT)
+
+
+def test_details_can_be_copied(window: Window, qapp: object) -> None:
+    from PySide6.QtGui import QGuiApplication
+
+    window.notice.fail("It broke.", "line 7")
+    window.notice.copy_report()
+    text = QGuiApplication.clipboard().text()
+    assert "It broke." in text
+    assert "line 7" in text
+    assert "Glyph Studio" in text
+
+
+def test_a_passing_line_never_covers_a_failure(window: Window) -> None:
+    window.notice.fail("It broke.")
+    window.notice.say("Saved.")
+    assert window.notice.sentence == "It broke."
+
+
+@pytest.mark.parametrize("act", ["help.shortcuts", "edit.preferences", "help.about"])
+def test_boxes_open_beside_the_window_and_close_by_escape(
+    window: Window, qtbot: QtBot, act: str
+) -> None:
+    window.actions_[act].trigger()
+    (box,) = [one for one in window.findChildren(QDialog) if one.isVisible()]
+    assert not box.isModal()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+
+
+def test_the_theme_is_chosen_in_the_menu_and_remembered(window: Window) -> None:
+    window.actions_["view.theme_light"].trigger()
+    assert theme.tokens() is theme.LIGHT
+    assert Workbench().preferences.theme == "light"
+    window.actions_["view.theme_dark"].trigger()
+    assert theme.tokens() is theme.DARK
+
+
+def test_the_first_card_comes_once(alive: Window) -> None:
+    assert alive.first_steps.isVisible()
+    alive.first_steps.put_away()
+    assert Workbench().preferences.welcomed
+    alive.actions_["help.first_steps"].trigger()
+    assert alive.first_steps.isVisible()
+
+
+def test_play_shows_one_glyph_standing_still(alive: Window) -> None:
+    alive.bench.set_drifting(True)
+    alive.first_steps.play_wanted.emit()
+    assert alive.bench.scene.view.stage == "glyph"
+    assert not alive.bench.drifting
+
+
+def test_reduced_motion_stops_what_moves(alive: Window) -> None:
+    alive.bench.set_drifting(True)
+    alive.actions_["view.reduce_motion"].trigger()
+    assert not alive.bench.drifting
+    assert theme.reduced_motion()
+    alive.actions_["view.reduce_motion"].trigger()
+
+
+def test_nothing_moves_when_numbers_change(alive: Window, qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    bench = alive.bench
+    bench.start_training(small_recipe(steps=10**5))
+    qtbot.waitUntil(
+        lambda: bench.training is not None and bench.training.state == "training", timeout=WAIT
+    )
+    info = bench.training
+    assert info is not None
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.stop_and_keep()
+    places = []
+    for step, speed, left in ((9, 1.25, 7.0), (88_888, 388.0, 3000.0)):
+        alive.status.show_training(
+            replace(info, state="training", step=step, steps_per_second=speed, seconds_left=left)
+        )
+        names = ("status.progress", "status.rate", "status.left", "status.saved")
+        parts = [alive.status.findChild(QWidget, name) for name in names]
+        places.append([part.mapTo(alive, QPoint(0, 0)) for part in parts])
+    assert places[0] == places[1]
+
+
+def test_closing_while_it_trains_asks_nothing_and_keeps_the_run(
+    alive: Window, qtbot: QtBot
+) -> None:
+    bench = alive.bench
+    bench.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 3, timeout=WAIT)
+    assert bench.training is not None
+    run = bench.training.run
+    alive.close()
+    assert not alive.isVisible()
+    assert bench.shut_down(20)
+    assert (run / "weights.safetensors").is_file()

@@ -1,0 +1,377 @@
+"""The workbench with its real threads: open, draw, keep, train, export, go back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+from small_model import small_recipe, write_model
+
+from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import chose, scene_from_text, viewed
+from glyphstudio.store.record import read_record
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def opened(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> Workbench:
+    """With a small model on the stage."""
+    path = write_model(tmp_path / "Six.safetensors")
+    with qtbot.waitSignals([bench.model_changed, bench.axes_ready], timeout=WAIT):
+        bench.open_model(path)
+    return bench
+
+
+def until_state(qtbot: QtBot, bench: Workbench, *states: str) -> TrainingInfo:
+    """Wait until the training stands so."""
+    qtbot.waitUntil(
+        lambda: bench.training is not None and bench.training.state in states, timeout=WAIT
+    )
+    assert bench.training is not None
+    return bench.training
+
+
+# ---- opening and drawing
+
+
+def test_an_opened_model_brings_a_sheet_of_messages(opened: Workbench) -> None:
+    assert opened.model is not None
+    assert opened.model.latent_size == 6
+    assert opened.latents.shape == (32, 6)
+    assert opened.scene.model == opened.model.ref
+    assert opened.axes is not None
+    assert opened.axes.shape == (6, 6)
+
+
+def test_a_request_is_answered_with_pictures_of_its_size(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+        serial = opened.request(DrawRequest(opened.latents[:3], 40))
+    drawing = opened.take("stage")
+    assert drawing is not None
+    assert drawing.request.serial == serial
+    assert drawing.pictures.shape == (3, 40, 40, 3)
+
+
+def test_of_many_requests_the_newest_is_drawn(opened: Workbench, qtbot: QtBot) -> None:
+    serials = [opened.request(DrawRequest(opened.latents[:1], 24)) for _ in range(50)]
+    seen: list[int] = []
+
+    def newest_came() -> bool:
+        drawing = opened.take("stage")
+        if drawing is not None:
+            seen.append(drawing.request.serial)
+        return bool(seen) and seen[-1] == serials[-1]
+
+    qtbot.waitUntil(newest_came, timeout=WAIT)
+    assert len(seen) < 50
+
+
+def test_the_channel_shows_what_was_read(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+        opened.request(DrawRequest(opened.latents[:2], 32, strength=0.5))
+    drawing = opened.take("stage")
+    assert drawing is not None
+    assert drawing.noisy is not None
+    assert drawing.noisy.shape == (2, 32, 32, 3)
+    assert drawing.redrawn is not None
+    assert drawing.read is not None
+    assert drawing.read.shape == (2, 6)
+
+
+def test_any_picture_goes_through_the_channel(opened: Workbench, qtbot: QtBot) -> None:
+    photo = np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
+    with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+        opened.request(DrawRequest(opened.latents[:1], 32, strength=1.0, picture=photo))
+    drawing = opened.take("stage")
+    assert drawing is not None
+    assert drawing.pictures.shape == (1, 32, 32, 3)
+    assert drawing.noisy is not None
+
+
+def test_a_pen_left_by_another_style_is_ignored(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+        opened.request(DrawRequest(opened.latents[:1], 24, pen={"feathers": 3, "palette": "sumi"}))
+    assert opened.take("stage") is not None
+
+
+# ---- acts
+
+
+def test_undo_leads_back_to_the_model_before(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    def is_open(model_hash: str) -> bool:
+        return opened.model is not None and opened.model.ref.model_hash == model_hash
+
+    assert opened.model is not None
+    first = opened.model.ref.model_hash
+    opened.open_model(write_model(tmp_path / "Other.safetensors", seed=2))
+    qtbot.waitUntil(lambda: not is_open(first), timeout=WAIT)
+    opened.undo()
+    qtbot.waitUntil(lambda: is_open(first), timeout=WAIT)
+
+
+def test_random_changes_the_sheet_and_undo_brings_it_back(opened: Workbench) -> None:
+    before = opened.latents
+    opened.random()
+    assert not np.array_equal(opened.latents, before)
+    opened.undo()
+    assert np.array_equal(opened.latents, before)
+
+
+def test_random_on_the_glyph_view_changes_that_glyph_alone(opened: Workbench) -> None:
+    opened.act("Glyph", viewed(chose(opened.scene, 3), stage="glyph"))
+    before = opened.latents
+    opened.random()
+    changed = np.any(opened.latents != before, axis=1)
+    assert list(np.flatnonzero(changed)) == [3]
+
+
+def test_a_variation_is_as_far_out_as_any_message(opened: Workbench) -> None:
+    for _ in range(20):
+        opened.vary()
+    assert 0.5 < float(np.square(opened.latents).mean()) < 2
+
+
+def test_what_drifts_moves_until_it_is_touched(opened: Workbench, qtbot: QtBot) -> None:
+    start = opened.latents
+    opened.set_drifting(True)
+    with qtbot.waitSignal(opened.latents_moved, timeout=WAIT):
+        opened._drift.drawn()
+    moved = opened.latents
+    assert not np.array_equal(moved, start)
+    opened.act("Glyph", viewed(opened.scene, stage="glyph"))
+    assert not opened.drifting
+    assert np.array_equal(opened.latents, moved)
+
+
+def test_a_kept_glyph_comes_back_with_a_small_picture(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.thumbnail_ready, timeout=WAIT):
+        opened.like()
+    (kept,) = opened.scene.shelf
+    qtbot.waitUntil(lambda: opened.thumbnail(kept) is not None, timeout=WAIT)
+    opened.random()
+    assert opened.scene.chosen != kept.message
+    opened.recall_kept(0)
+    assert opened.scene.chosen == kept.message
+
+
+def test_a_kept_glyph_can_be_dragged_out_as_a_full_picture(opened: Workbench, qtbot: QtBot) -> None:
+    opened.like()
+    (kept,) = opened.scene.shelf
+    qtbot.waitUntil(lambda: opened.kept_picture(kept) is not None, timeout=WAIT)
+    path = opened.kept_picture(kept)
+    assert path is not None
+    provenance = read_provenance(path)
+    assert provenance is not None
+    assert scene_from_text(provenance.scene).chosen == kept.message
+
+
+# ---- training
+
+
+def test_a_training_moves_the_stage_and_is_kept(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
+        opened.start_training(small_recipe(steps=80))
+    info = ended.args[0]
+    assert info.state == "finished"
+    assert read_record(info.run).state == "finished"
+    qtbot.waitUntil(
+        lambda: opened.model is not None and bool(opened.model.ref.model_hash), timeout=WAIT
+    )
+    assert opened.model is not None
+    assert opened.model.step == 80
+    assert opened.scene.model is not None
+    assert opened.scene.model.run == info.run.name
+    assert opened.curves.steps[-1] == 80
+
+
+def test_pause_stop_and_keep(opened: Workbench, qtbot: QtBot) -> None:
+    opened.start_training(small_recipe(steps=10**6))
+    until_state(qtbot, opened, "training")
+    opened.pause()
+    paused = until_state(qtbot, opened, "paused")
+    opened.resume()
+    qtbot.waitUntil(
+        lambda: opened.training is not None and opened.training.step > paused.step, timeout=WAIT
+    )
+    with qtbot.waitSignal(opened.settled, timeout=WAIT):
+        opened.stop_and_keep()
+    info = until_state(qtbot, opened, "stopped")
+    assert (info.run / "weights.safetensors").is_file()
+
+
+def test_a_glyph_can_be_kept_while_it_trains(opened: Workbench, qtbot: QtBot) -> None:
+    opened.start_training(small_recipe(steps=10**6))
+    until_state(qtbot, opened, "training")
+    qtbot.waitUntil(lambda: opened.training is not None and opened.training.step > 5, timeout=WAIT)
+    opened.like()
+    qtbot.waitUntil(lambda: len(opened.scene.shelf) == 1, timeout=WAIT)
+    ref = opened.scene.shelf[0].model
+    assert opened.training is not None
+    kept = opened.training.run / "kept" / f"{ref.model_hash}.safetensors"
+    assert kept.is_file()
+
+
+def test_closing_while_training_keeps_the_run(opened: Workbench, qtbot: QtBot) -> None:
+    opened.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: opened.training is not None and opened.training.step > 3, timeout=WAIT)
+    assert opened.training is not None
+    run = opened.training.run
+    assert opened.shut_down(20)
+    record = read_record(run)
+    assert record.state == "stopped"
+    assert record.step > 3
+
+
+def test_live_settings_change_while_it_trains(opened: Workbench, qtbot: QtBot) -> None:
+    opened.start_training(small_recipe(steps=10**6))
+    until_state(qtbot, opened, "training")
+    opened.change_live({"ink_target": 0.4})
+    assert opened.training is not None
+    run = opened.training.run
+    qtbot.waitUntil(lambda: bool(read_record(run).changes), timeout=WAIT)
+    assert read_record(run).changes[0].values == {"ink_target": 0.4}
+
+
+def test_a_recipe_that_cannot_be_trained_says_why(bench: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
+        bench.start_training(small_recipe().model_copy(update={"settings": {"batch": -1}}))
+    sentence, details = said.args
+    assert "batch" in sentence
+    assert details == ""
+    qtbot.waitUntil(lambda: not bench._trainings.busy, timeout=WAIT)
+
+
+def test_a_bug_in_a_worker_is_told_with_its_details(
+    bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from glyphstudio.engine import training
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(training, "start", broken)
+    with qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
+        bench.start_training(small_recipe())
+    sentence, details = said.args
+    assert "broke" in sentence
+    assert "ZeroDivisionError" in details
+    qtbot.waitUntil(lambda: not bench._trainings.busy, timeout=WAIT)
+    assert bench.training is not None
+    assert bench.training.state == "failed"
+
+
+def test_the_film_of_a_run_is_drawn_at_any_step(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
+        opened.start_training(small_recipe(steps=60))
+    with qtbot.waitSignal(opened.film_changed, timeout=WAIT):
+        opened.open_film(ended.args[0].run)
+    film = opened.film
+    assert film is not None
+    assert film.steps[0] == 0
+    assert film.steps[-1] == 60
+    pictures = []
+    for step in (film.steps[0], film.steps[-1]):
+        with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+            opened.request(DrawRequest(film.latents[:4], 32, lane="film", source="film", step=step))
+        drawing = opened.take("film")
+        assert drawing is not None
+        pictures.append(drawing.pictures)
+    assert not np.array_equal(*pictures)
+
+
+def test_a_branch_goes_on_from_a_checkpoint(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
+        opened.start_training(small_recipe(steps=40))
+    run = ended.args[0].run
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as again:
+        opened.branch(run, 0)
+    info = again.args[0]
+    assert info.run != run
+    assert info.state == "finished"
+    assert read_record(info.run).origin is not None
+
+
+# ---- exports and files
+
+
+def test_an_export_is_written_and_restores_the_scene(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened.random()
+    wanted = opened.scene
+    path = tmp_path / "out.png"
+    job = ExportJob("sheet", "png", path, wanted, {}, 24, columns=8, gap=2)
+    opened.export(job)
+    qtbot.waitUntil(path.is_file, timeout=WAIT)
+    opened.undo()
+    opened.open_file(path)
+    qtbot.waitUntil(lambda: opened.scene.messages == wanted.messages, timeout=WAIT)
+
+
+def test_an_export_that_cannot_be_written_says_so(opened: Workbench, qtbot: QtBot) -> None:
+    job = ExportJob("glyph", "png", Path("/proc/none/x.png"), opened.scene, {}, 24)
+    with qtbot.waitSignal(opened.failed, timeout=WAIT) as said:
+        opened.export(job)
+    assert said.args[0]
+    assert said.args[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("text.txt", b"hello"),
+        ("cut.safetensors", b"\x10\x00\x00\x00\x00\x00\x00\x00{"),
+        ("hostile.safetensors", b"\xff" * 64),
+        ("recipe.json", b'{"name": "../../x"}'),
+        ("broken.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20),
+        ("film.mp4", b"\x00\x00\x00\x18ftypisom" + b"\x00" * 40),
+    ],
+)
+def test_a_bad_file_is_refused_with_a_sentence(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path, name: str, data: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
+        bench.open_file(path)
+    sentence, details = said.args
+    assert sentence.endswith(".")
+    assert details == ""
+
+
+def test_a_foreign_picture_goes_to_the_channel(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    path = tmp_path / "photo.png"
+    Image.new("RGB", (20, 10), "red").save(path)
+    with qtbot.waitSignal(bench.picture_dropped, timeout=WAIT) as dropped:
+        bench.open_file(path)
+    assert dropped.args[0].shape == (10, 20, 3)
+
+
+def test_the_library_lists_what_was_made(opened: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
+        opened.start_training(small_recipe(steps=20))
+    run = ended.args[0].run
+    qtbot.waitUntil(
+        lambda: any(
+            item.path == run and item.note == "finished · 20 steps" for item in opened.library
+        ),
+        timeout=WAIT,
+    )
+
+
+def test_preferences_outlive_the_workbench(bench: Workbench) -> None:
+    bench.prefer(theme="light", welcomed=True)
+    again = Workbench()
+    assert again.preferences.theme == "light"
+    assert again.preferences.welcomed
