@@ -357,7 +357,9 @@ class ExportDialog(QDialog):
         if one.what == "glyph" and free:
             most = 16_384
         usual = Choices.model_fields[self._size_field].default
-        self.size_row.set_scale(Scale(16, most, usual, 0, "px", logarithmic=True))
+        self.size_row.set_scale(
+            Scale(1 if one.what == "glyph" else 16, most, usual, 0, "px", logarithmic=True)
+        )
         self.size_row.set_value(self._size)
         self.columns_row.set_value(c.columns)
         self.columns_row.setVisible(sheet)

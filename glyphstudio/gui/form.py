@@ -170,6 +170,8 @@ def row_of(name: str, one: Setting) -> AnyRow:
 class Form(QWidget):
     """The settings of some `Params` as rows; one fold for each group, one open at a time.
 
+    Without folds they stand in the order they are given.
+
     `moved` follows the hand, `settled` ends an act: (dotted path, value). A strength with a
     sibling switch `<path>_on` has both in one row.
     """
@@ -250,7 +252,7 @@ class Form(QWidget):
         paths = {one.path for one in self._settings}
         groups: dict[str, list[Setting]] = {}
         for one in self._settings:
-            groups.setdefault(one.group, []).append(one)
+            groups.setdefault(one.group if self._with_folds else "", []).append(one)
         for group, members in groups.items():
             box = QWidget()
             column = QVBoxLayout(box)

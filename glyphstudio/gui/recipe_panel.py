@@ -58,11 +58,13 @@ def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
         and not (one.advanced or one.hidden)
         and None not in (one.minimum, one.maximum)
     ]
-    found += sorted(own, key=lambda one: one.title not in TELLING)[:DETAILS]
+    pull = by_path.get("ink_weight")
+    inked = pull is not None and float(pull.default) > 0
+    details = DETAILS - 1 if inked else DETAILS
+    found += sorted(own, key=lambda one: one.title not in TELLING)[:details]
     if "channel.dial" in by_path:
         found.append(replace(by_path["channel.dial"], title="Noise"))
-    pull = by_path.get("ink_weight")
-    if "ink_target" in by_path and pull is not None and float(pull.default) > 0:
+    if "ink_target" in by_path and inked:
         found.append(by_path["ink_target"])
     if "channel.hardens_with_skill" in by_path:
         one = by_path["channel.hardens_with_skill"]

@@ -20,7 +20,6 @@ from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.stage import Stage
 
-
 # A window of its own: the offscreen platform knows neither least sizes nor raising.
 offscreen = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

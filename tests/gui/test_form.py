@@ -137,3 +137,15 @@ def test_a_number_without_end_is_typed(form: Form, qtbot: QtBot) -> None:
         qtbot.keyClicks(box, "1234567")
         qtbot.keyClick(box, Qt.Key.Key_Return)
     assert settled.args == ["seed", 1_234_567]
+
+
+def test_without_folds_rows_stand_in_the_order_they_are_given(host) -> None:
+    form = Form("test.few", folds=False)
+    by_path = {one.path: one for one in settings_of(Sample())}
+    chosen = [by_path["size"], by_path["bend.knots"], by_path["even"]]
+    form.show_params(Sample(), chosen)
+    host(form, 284)
+    tops = [
+        form.rows[one.path].mapTo(form, form.rows[one.path].rect().topLeft()).y() for one in chosen
+    ]
+    assert tops == sorted(tops)
