@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import math
+from functools import cache
+from typing import TypeVar
 
 import torch
+from pydantic import create_model
 
-from glyphstudio.palette import Palette, rgb
+from glyphstudio.engine.style import Pen
+from glyphstudio.errors import SettingError
+from glyphstudio.palette import Palette, palette, rgb
+from glyphstudio.params import setting
 
 Colour = tuple[float, float, float]
+P = TypeVar("P", bound=Pen)
 
 TINTS = (0.5, 0.25, 0.75)  # of an ink on its paper, in this order, where a palette has too few
+
+
+@cache
+def pen_in(pen_type: type[P], name: str) -> type[P]:
+    """The same kind of pen, with the palette called `name` to begin with."""
+    title = pen_type.model_fields["palette"]
+    first = setting(
+        name, title=title.title or "Palette", description=title.description or "", hidden=True
+    )
+    kind: type[P] = create_model(pen_type.__name__, __base__=pen_type, palette=(str, first))
+    return kind
+
+
+def known_palette(name: str) -> str:
+    """`name`, when there is such a palette.
+
+    Raises:
+        ValueError: there is none (what a check of settings is expected to raise).
+    """
+    try:
+        return palette(name).name
+    except SettingError as error:
+        raise ValueError(f"there is no palette called {name[:40]!r}") from error
 
 
 def print_colours(palette: Palette, inks: int) -> list[Colour]:

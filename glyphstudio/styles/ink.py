@@ -112,15 +112,15 @@ class Ink(Style):
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
 
-WEIGHT = 0.5  # heights that the pen's whole weight adds
-SCREEN = 1.1  # heights between no dot and a full one
+WEIGHT = 0.3  # heights that the pen's whole weight adds
+SCREEN = 0.42  # heights between no dot and a full one
 CONTOURS = 0.12  # lines of height per line across
-LOWEST = -3  # contour below which the land is left blank: there is only the frame
+FLAT = 6.0  # heights per picture: a slope below which distances are not trusted
+LOWEST = -2  # contour below which the land is left blank: there is only the frame
 
 
 def inked(land: fields.Relief, pen: InkPen, size: int, block: Window) -> torch.Tensor:
     """How much ink each pixel of a block takes, (n, 1, h, w) in [0, 1]."""
-    softness = pen.softness * size
     if pen.effect == "contour":
         return _contours(land, pen, size)
     if pen.effect in ("halftone", "engraved"):
@@ -128,7 +128,11 @@ def inked(land: fields.Relief, pen: InkPen, size: int, block: Window) -> torch.T
     inside = fields.distance(land.height, land.across, land.down)
     if pen.effect == "outline":
         return fields.line(inside, pen.line_weight * size)
-    return fields.edge(inside, softness)
+    if pen.softness == 0:
+        return fields.edge(inside)
+    # where the land is flat the border is not far but nowhere: a wide edge would show rings there
+    flat = FLAT / size * inside / (land.height + 1e-9)  # over the slope there
+    return fields.edge(inside / (1 + flat.square()).sqrt(), pen.softness * size)
 
 
 def screened(land: fields.Relief, pen: InkPen, size: int, block: Window) -> fields.Relief:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from glyphstudio.engine import fields
+from glyphstudio.engine import fields, inks
 from glyphstudio.engine.style import Pen
 from glyphstudio.params import Params, setting
 from glyphstudio.styles.ink import Ink, InkParams, InkPen
@@ -43,3 +43,5 @@ class Mirror(Ink):
 
     def __init__(self, params: MirrorParams) -> None:
         super().__init__(params, params.symmetry)
+        if params.symmetry != "mirror":
+            self.pen_type = inks.pen_in(MirrorPen, "vermilion-seal")  # type: ignore[misc]

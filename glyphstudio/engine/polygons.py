@@ -1,0 +1,113 @@
+"""Polygons to pixels: how much of each pixel a union of polygons covers, at any size, in tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from glyphstudio.engine.style import Window
+
+Loop = npt.NDArray[np.float64]
+"""A closed polygon (points, 2), x then y, in -1..1 across the picture, y down."""
+
+Cover = npt.NDArray[np.float32]
+
+SCANLINES = 16  # in a pixel: 4 leave visible stairs on a nearly level edge, 16 cost a third more
+BAND_PIXELS = 1 << 21  # drawn at once; bounds the memory at about 50 MB
+_FRACTION = 12  # bits of a pixel that a crossing's place is kept to
+
+
+def cover(pictures: Sequence[Sequence[Loop]], size: int, window: Window | None = None) -> Cover:
+    """The share of each pixel that lies within the union of a picture's loops.
+
+    Non-zero winding rule: loops that run the same way unite, holes run the other way. Across a
+    pixel the cover is exact (to 1/4096), down it is the mean of 16 scan lines. Each scan line sorts
+    its crossings and sums their windings, so overlapping polygons cost no more than separate ones.
+
+    Args:
+        pictures: the loops of each picture.
+        size: pixels along the side of a whole picture.
+        window: the tile to draw; tiles fit together exactly. None is the whole picture.
+
+    Returns:
+        (len(pictures), height, width) in [0, 1].
+    """
+    tile = window or Window(0, 0, size, size)
+    out = np.zeros((len(pictures), tile.height, tile.width), np.float32)
+    edges = [_edges(loops, size, tile) for loops in pictures]
+    for some, top, bottom in _bands(len(pictures), tile.height, tile.width):
+        out[some, top:bottom] = _band(edges[some], top, bottom, tile.width)
+    return out
+
+
+def _bands(count: int, height: int, width: int) -> Iterator[tuple[slice, int, int]]:
+    """Pictures and rows to draw at once."""
+    whole = BAND_PIXELS // max(1, height * width)
+    if whole >= 1:
+        for first in range(0, count, whole):
+            yield slice(first, min(count, first + whole)), 0, height
+        return
+    rows = max(1, BAND_PIXELS // width)
+    for picture in range(count):
+        for top in range(0, height, rows):
+            yield slice(picture, picture + 1), top, min(height, top + rows)
+
+
+def _edges(loops: Sequence[Loop], size: int, tile: Window) -> Loop:
+    """Edges (n, 4): x0, y0, x1, y1 in pixels of the tile across, in scan lines down."""
+    if not loops:
+        return np.zeros((0, 4))
+    starts = np.concatenate(loops)
+    ends = np.concatenate([np.roll(loop, -1, 0) for loop in loops])
+    edges = (np.concatenate([starts, ends], 1) + 1) * (size / 2)
+    edges -= (tile.left, tile.top, tile.left, tile.top)
+    edges[:, 1::2] *= SCANLINES
+    return edges
+
+
+def _band(pictures: Sequence[Loop], top: int, bottom: int, width: int) -> Cover:
+    """Rows top..bottom of some pictures, (pictures, bottom - top, width)."""
+    height = bottom - top
+    lines = height * SCANLINES
+    edges = np.concatenate(pictures)
+    picture = np.repeat(np.arange(len(pictures)), [len(e) for e in pictures])
+    x0, y0, x1, y1 = edges.T
+    # the scan lines, at line + .5, that each edge crosses
+    first = np.ceil(np.minimum(y0, y1) - (top * SCANLINES + 0.5)).clip(0, lines).astype(np.int64)
+    last = np.ceil(np.maximum(y0, y1) - (top * SCANLINES + 0.5)).clip(0, lines).astype(np.int64)
+    count = last - first
+    used = np.flatnonzero(count > 0)
+    if not len(used):
+        return np.zeros((len(pictures), height, width), np.float32)
+    x0, y0, x1, y1, first, count = (v[used] for v in (x0, y0, x1, y1, first, count))
+    slope = (x1 - x0) / (y1 - y0)
+    first_x = x0 + (first + (top * SCANLINES + 0.5) - y0) * slope
+    # one crossing for every edge and line: where, and which way
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    x = np.repeat(first_x, count) + within * np.repeat(slope, count)
+    line = within + np.repeat(first + picture[used] * lines, count)
+    place = (line * (width + 1) << _FRACTION) + (x.clip(0, width) * (1 << _FRACTION) + 0.5).astype(
+        np.int64
+    )
+    # sorted by line and place; the lowest bit keeps the direction
+    keys = np.sort(place * 2 + np.repeat(y1 < y0, count))
+    winding = np.cumsum(1 - 2 * (keys & 1))  # 0 at the end of every line
+    inside = (winding != 0).astype(np.int8)
+    change = np.diff(inside, prepend=np.int8(0))
+    borders = np.flatnonzero(change)
+    change = change[borders].astype(np.float64)
+    keys = keys[borders] >> 1
+    cell = keys >> _FRACTION
+    share = (keys & ((1 << _FRACTION) - 1)) / (1 << _FRACTION)
+    line = cell // (width + 1)
+    # the cover's difference along a row: the rest of the pixel, then the next one
+    stride = width + 2
+    at = line // SCANLINES * stride + (cell - line * (width + 1))
+    difference = np.bincount(
+        np.concatenate([at, at + 1]),
+        np.concatenate([change * (1 - share), change * share]),
+        len(pictures) * height * stride,
+    ).reshape(len(pictures), height, stride)[:, :, :width]
+    return (np.cumsum(difference, 2) / SCANLINES).clip(0, 1).astype(np.float32)

@@ -1,0 +1,397 @@
+"""The dictionary renderer: parts that grow, chosen k of n, drawn softly from a table.
+
+A part is any shape with one number, its growth. An artist's dictionary of them becomes a script:
+the network only says how far each part has grown (styles.md 1.2 and 1.3). `polygons` draws what
+people see.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional
+
+from glyphstudio.engine import polygons
+from glyphstudio.engine.blocks import batch_mean, batch_normal
+from glyphstudio.engine.polygons import Loop
+
+Path = npt.NDArray[np.float64]
+"""An open line (points, 2), in the coordinates of a loop."""
+
+Part = Callable[[float], Sequence[Loop]]
+"""The loops of a part at a growth in 0..1; at 0 none."""
+
+BISECTIONS, NEWTONS = 10, 3  # find a gate's threshold to 1e-7
+CLASH_SIZE, NOOK = 32, 2  # pixels; places narrower than 2 * 2 + 1 of 32 look like blots
+LOOSE, TIGHT = 0.27, 0.45
+LARGEST_TABLE = 128  # pixels; larger soft pictures are enlarged from this: 10 MB for 37 parts
+SOLID = 0.97  # cover of a part's inside in the table: log(1 - cover) stays finite
+
+
+# ---- gates: k of n
+
+
+class _Gates(torch.autograd.Function):
+    """sigmoid(sharpness (h - tau)), tau such that each row sums to `chosen`."""
+
+    @staticmethod
+    def forward(ctx: Any, numbers: torch.Tensor, chosen: float, sharpness: float) -> torch.Tensor:
+        share = chosen / numbers.shape[1]
+        shift = math.log(share / (1 - share)) / sharpness
+        low = numbers.amin(1, keepdim=True) - shift  # here every gate is at least the mean share
+        high = numbers.amax(1, keepdim=True) - shift  # and here at most
+        for _ in range(BISECTIONS):
+            tau = (low + high) / 2
+            over = torch.sigmoid(sharpness * (numbers - tau)).sum(1, keepdim=True) > chosen
+            low, high = torch.where(over, tau, low), torch.where(over, high, tau)
+        tau = (low + high) / 2
+        for _ in range(NEWTONS):
+            gates = torch.sigmoid(sharpness * (numbers - tau))
+            slope = sharpness * (gates * (1 - gates)).sum(1, keepdim=True)
+            step = (gates.sum(1, keepdim=True) - chosen) / slope.clamp_min(1e-6)
+            tau = torch.minimum(torch.maximum(tau + step, low), high)
+        gates = torch.sigmoid(sharpness * (numbers - tau))
+        ctx.save_for_backward(gates)
+        ctx.sharpness = sharpness
+        return gates
+
+    @staticmethod
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None]:
+        (gates,) = ctx.saved_tensors
+        weight = gates * (1 - gates)
+        # d tau = sum(w dh) / sum(w): what one gate wins, the others lose
+        mean = (gradient * weight).sum(1, keepdim=True) / weight.sum(1, keepdim=True).clamp_min(
+            1e-12
+        )
+        return ctx.sharpness * weight * (gradient - mean), None, None
+
+
+def choose(numbers: torch.Tensor, chosen: float, sharpness: float) -> torch.Tensor:
+    """Gates in 0..1 that sum to `chosen` in every row: about that many of the parts are on.
+
+    e = sigmoid(sharpness (h - tau)) with a threshold tau per row, so every glyph gets the same
+    amount of parts: none overfull, hardly one sparse (styles.md 1.2).
+
+    Args:
+        numbers: (n, parts); best of mean 0 and variance 1 (a Messenger with even use).
+        chosen: how many are on, 0 < chosen < parts.
+        sharpness: how quickly a gate goes from off to on.
+    """
+    gates: torch.Tensor = _Gates.apply(numbers, chosen, sharpness)  # type: ignore[no-untyped-call]
+    return gates
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`chosen` of these `parts` are on in every glyph."""
+
+    parts: int
+    chosen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """How gates become growth: nothing up to `low`, all from `high` on.
+
+    `smooth`: without corners. `haste` above 1: quick first, then slower, so that fewer parts are
+    seen as stubs.
+    """
+
+    low: float = 0.33
+    high: float = 0.72
+    smooth: bool = False
+    haste: float = 1.0
+
+    def __call__(self, gates: torch.Tensor) -> torch.Tensor:
+        t = ((gates - self.low) / (self.high - self.low)).clamp(0, 1)
+        if self.haste != 1:
+            t = 1 - (1 - t) ** self.haste
+        return t * t * (3 - 2 * t) if self.smooth else t
+
+
+TRAINED = Rise()
+
+# ---- the dictionary
+
+
+class Dictionary:
+    """Parts in groups, and their table: every part rastered once at some levels of growth.
+
+    One matrix product draws a batch: hat weights of the growths times the logarithm of one minus
+    cover; the union of the parts is one minus its exponential (styles.md 1.3). 64 glyphs of 37
+    parts at 32 px take 4 ms forward and backward. Numbers are (n, parts), group after group.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        groups: Sequence[Group],
+        *,
+        sharpness: float = 4.0,
+        drawn_sharpness: float = 8.0,
+        rise: Rise = TRAINED,
+        drawn_rise: Rise | None = None,
+        jitter: float = 0.15,
+        levels: int = 4,
+        rivalry: float = 0.0,
+    ) -> None:
+        """Make the dictionary; its tables are made when they are first needed.
+
+        Args:
+            parts: all shapes, group after group.
+            groups: how many of which are on.
+            sharpness: of the gates in training; drawing for people has its own, and its own rise.
+            jitter: deviation of the noise on the numbers in training; it drives gates to on or off.
+            levels: how many growths of a part are tabulated.
+            rivalry: how far the stronger of two clashing parts pushes the weaker down; 0: not.
+        """
+        if sum(group.parts for group in groups) != len(parts):
+            raise ValueError("the groups do not add up to the parts")
+        self.parts = tuple(parts)
+        self.groups = tuple(groups)
+        self.sharpness = sharpness
+        self.drawn_sharpness = drawn_sharpness
+        self.rise = rise
+        self.drawn_rise = drawn_rise or rise
+        self.jitter = jitter
+        self.levels = levels
+        self.rivalry = rivalry
+        self._covers: dict[int, torch.Tensor] = {}
+        self._constants: dict[tuple[str, int, torch.device], torch.Tensor] = {}
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    # ---- soft
+
+    def gates(
+        self, numbers: torch.Tensor, generator: torch.Generator | None = None
+    ) -> torch.Tensor:
+        """The gates in training, (n, parts); jittered where a generator is given."""
+        if generator is not None:
+            numbers = numbers + self.jitter * batch_normal(numbers, generator)
+        return self._choose(self.settled(numbers), self.sharpness)
+
+    def settled(self, numbers: torch.Tensor) -> torch.Tensor:
+        """The numbers after the stronger of two parts that clash has pushed the weaker down.
+
+        A soft non-maximum suppression: without it every fourth glyph holds strokes that nearly
+        cover each other.
+        """
+        if not self.rivalry:
+            return numbers
+        weaker = torch.sigmoid(self.sharpness * (numbers[:, None, :] - numbers[:, :, None]))
+        return numbers - self.rivalry * (weaker * self._clashes(numbers.device)).sum(2)
+
+    def soft(self, gates: torch.Tensor, size: int) -> torch.Tensor:
+        """The union of the grown parts, (n, 1, size, size): cover in 0..1, differentiable."""
+        side = min(size, LARGEST_TABLE)
+        hats = self._hats(self.rise(gates))
+        union = 1 - torch.exp(hats @ self._table(side, gates.device))
+        images = union.view(-1, 1, side, side)
+        if side == size:
+            return images
+        return functional.interpolate(images, (size, size), mode="bilinear")
+
+    def overlap(self, gates: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
+        """How much ink lies on ink already there: the parts' areas less that of their union.
+
+        `images` (n, 1, size, size) are the soft ones; small where parts keep apart.
+        """
+        areas = self._areas(min(images.shape[-1], LARGEST_TABLE), gates.device)
+        return batch_mean(self._hats(self.rise(gates)) @ areas - images.mean((1, 2, 3)))
+
+    def indecision(self, gates: torch.Tensor) -> torch.Tensor:
+        """How far the gates are from being on or off: mean e (1 - e)."""
+        return batch_mean(gates * (1 - gates), (0, 1))
+
+    # ---- hard
+
+    def growths(self, numbers: torch.Tensor) -> npt.NDArray[np.float64]:
+        """How far each part has grown in what people see, (n, parts) in 0..1."""
+        with torch.no_grad():
+            settled = self.settled(numbers.detach().float())
+            grown = self.drawn_rise(self._choose(settled, self.drawn_sharpness))
+        return grown.cpu().numpy().astype(np.float64)
+
+    # ---- within
+
+    def _choose(self, numbers: torch.Tensor, sharpness: float) -> torch.Tensor:
+        pieces = numbers.split([group.parts for group in self.groups], 1)
+        return torch.cat(
+            [
+                choose(piece, group.chosen, sharpness)
+                for piece, group in zip(pieces, self.groups, strict=True)
+            ],
+            1,
+        )
+
+    def _hats(self, growth: torch.Tensor) -> torch.Tensor:
+        """Weights of the tabulated growths 1/levels .. 1, (n, parts levels); growth 0 is no ink."""
+        level = torch.arange(1, self.levels + 1, device=growth.device, dtype=growth.dtype)
+        return (1 - (growth[:, :, None] * self.levels - level).abs()).clamp_min(0).flatten(1)
+
+    def _cover(self, size: int) -> torch.Tensor:
+        """Cover of every part at every level, (parts levels, size size), on the CPU."""
+        if size not in self._covers:
+            pictures = [
+                part(level / self.levels)
+                for part in self.parts
+                for level in range(1, self.levels + 1)
+            ]
+            table = torch.from_numpy(polygons.cover(pictures, size))
+            self._covers[size] = table.flatten(1)
+        return self._covers[size]
+
+    def _constant(
+        self, name: str, size: int, device: torch.device, make: Callable[[], torch.Tensor]
+    ) -> torch.Tensor:
+        """What `make` makes on the CPU, made once and kept on each device."""
+        if (name, size, device) not in self._constants:
+            with torch.inference_mode(False):  # kept for a training that may follow
+                self._constants[name, size, device] = make().to(device)
+        return self._constants[name, size, device]
+
+    def _table(self, size: int, device: torch.device) -> torch.Tensor:
+        return self._constant(
+            "table", size, device, lambda: torch.log1p(-SOLID * self._cover(size))
+        )
+
+    def _areas(self, size: int, device: torch.device) -> torch.Tensor:
+        return self._constant("areas", size, device, lambda: self._cover(size).mean(1))
+
+    def _clashes(self, device: torch.device) -> torch.Tensor:
+        def make() -> torch.Tensor:
+            full = self._cover(CLASH_SIZE)[self.levels - 1 :: self.levels]
+            return clashes(full.view(-1, CLASH_SIZE, CLASH_SIZE))
+
+        return self._constant("clashes", CLASH_SIZE, device, make)
+
+
+def clashes(cover: torch.Tensor) -> torch.Tensor:
+    """How badly each two parts go together: from 0 (apart, or just crossing) to 1.
+
+    What counts is how much of the smaller part lies on the other, or in nooks between the two
+    that are too narrow to stay open.
+
+    Args:
+        cover: of the grown parts, (parts, h, w).
+
+    Returns:
+        (parts, parts), symmetric, 0 on the diagonal.
+    """
+    solid = (cover > 0.5).float()
+    i, j = torch.triu_indices(len(solid), len(solid), 1, device=cover.device)
+    both = torch.maximum(solid[i], solid[j])
+    alone = _closed(solid)
+    shut = (_closed(both) - torch.maximum(torch.maximum(alone[i], alone[j]), both)).clamp_min(0)
+    areas = solid.sum((1, 2))
+    spoilt = (solid[i] * solid[j] + shut).sum((1, 2)) / torch.minimum(areas[i], areas[j])
+    table = cover.new_zeros(len(solid), len(solid))
+    table[i, j] = ((spoilt - LOOSE) / (TIGHT - LOOSE)).clamp(0, 1)
+    return table + table.T
+
+
+def _closed(solid: torch.Tensor) -> torch.Tensor:
+    """Masks (n, h, w) with the places filled that a square of 2 NOOK + 1 pixels cannot enter."""
+    side = 2 * NOOK + 1
+    grown = functional.max_pool2d(solid[:, None], side, 1, NOOK)
+    return -functional.max_pool2d(-grown, side, 1, NOOK)[:, 0]
+
+
+# ---- strokes of a pen
+
+
+def line(
+    x0: float, y0: float, x1: float, y1: float, bend: float = 0.0, *, step: float = 0.02
+) -> Path:
+    """A line bent sideways by bend sin(pi t)."""
+    length = math.hypot(x1 - x0, y1 - y0)
+    t = np.linspace(0, 1, max(2, math.ceil(length / step) + 1))
+    side = bend * np.sin(np.pi * t) / length
+    return np.stack(
+        [x0 + (x1 - x0) * t - (y1 - y0) * side, y0 + (y1 - y0) * t + (x1 - x0) * side], 1
+    )
+
+
+def arc(
+    x: float, y: float, rx: float, ry: float, from_deg: float, to_deg: float, *, step: float = 0.02
+) -> Path:
+    """Part of an ellipse about (x, y); 0 degrees is right, 90 down."""
+    length = math.radians(abs(to_deg - from_deg)) * max(rx, ry)
+    turn = np.radians(np.linspace(from_deg, to_deg, max(2, math.ceil(length / step) + 1)))
+    return np.stack([x + rx * np.cos(turn), y + ry * np.sin(turn)], 1)
+
+
+def joined(*paths: Path) -> Path:
+    """Paths end to end, a shared point kept once."""
+    kept = [paths[0]]
+    for before, after in pairwise(paths):
+        kept.append(after[1:] if np.allclose(before[-1], after[0]) else after)
+    return np.concatenate(kept)
+
+
+def drawn_part(path: Path, share: float) -> tuple[Path, npt.NDArray[np.float64]]:
+    """The first `share` of a path by length, and each point's place along the whole, 0..share."""
+    steps = np.hypot(*np.diff(path, axis=0).T)
+    place = np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum()
+    kept = int(np.searchsorted(place, share - 1e-9))
+    end = [np.interp(share, place, path[:, axis]) for axis in (0, 1)]
+    return np.concatenate([path[:kept], [end]]), np.append(place[:kept], share)
+
+
+def swept(path: Path, nib: Loop, scale: npt.NDArray[np.float64] | float = 1.0) -> Loop:
+    """The outline of all that a nib covers while it is moved along a path without turning.
+
+    The convolution of the path, there and back, with the nib: its winding number is positive just
+    where the nib was (Guibas, Ramshaw & Stolfi 1983), so one loop holds the whole stroke even where
+    that crosses itself, and non-zero filling draws it.
+
+    Args:
+        path: where the nib's centre goes; no two points in a row are equal.
+        nib: convex, its corners in order of growing angle (y down: clockwise to the eye).
+        scale: the nib's size at each point; it should change slowly.
+    """
+    factor = np.broadcast_to(np.asarray(scale, np.float64), (len(path),))
+    there = np.arange(len(path))
+    order = np.concatenate([there, there[-2:0:-1]]) if len(path) > 1 else there
+    walk, size = path[order], factor[order]
+    ahead = np.roll(walk, -1, 0) - walk
+    grows = np.roll(size, -1) - size
+    # the corner farthest to the side of each step; a nib that changes size shifts the side
+    corner = _farthest(ahead, nib)
+    corner = _farthest(ahead + grows[:, None] * nib[corner], nib)
+    # from one step to the next the side turns, and the outline walks round the nib with it
+    after = np.roll(ahead, -1, 0)
+    turn = ahead[:, 0] * after[:, 1] - ahead[:, 1] * after[:, 0]
+    straight = (ahead * after).sum(1)
+    corners = len(nib)
+    moved = (np.roll(corner, -1) - corner) % corners
+    # round a sharp turn the way of the turn (at the ends: forwards), else the shorter way, for a
+    # nib that changes size may pass a corner against the turn
+    right = (turn < 0) & ~((straight < 0) & (turn > 1e-12 * straight))
+    back = np.where((straight > 0) & (2 * moved != corners), 2 * moved > corners, right)
+    moved = np.where(back & (moved > 0), moved - corners, moved)
+    # every step gives its first point, then the corners walked round at its last point
+    count = np.abs(moved) + 2
+    start = np.cumsum(count) - count
+    within = np.arange(count.sum()) - np.repeat(start, count)
+    step = np.repeat(np.arange(len(walk)), count)
+    at = np.where(within == 0, step, (step + 1) % len(walk))
+    which = (np.repeat(corner, count) + np.sign(moved)[step] * (within - 1).clip(0)) % corners
+    outline: Loop = walk[at] + size[at, None] * nib[which]
+    return outline
+
+
+def _farthest(direction: npt.NDArray[np.float64], nib: Loop) -> npt.NDArray[np.intp]:
+    """The corner of the nib farthest to the side of each direction (y down: to the left)."""
+    side = np.stack([direction[:, 1], -direction[:, 0]], 1)
+    corner: npt.NDArray[np.intp] = np.argmax(side @ nib.T, 1)
+    return corner

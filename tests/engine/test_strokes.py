@@ -1,0 +1,176 @@
+"""The dictionary: gates, tables, growth; and the strokes of a pen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from scipy.spatial import ConvexHull
+
+from glyphstudio.engine import polygons, strokes
+from glyphstudio.engine.strokes import Dictionary, Group, Rise
+
+NIB = np.array([(0.1, 0.03), (-0.08, 0.05), (-0.1, -0.03), (0.08, -0.05)])
+SQUARE = np.array([(0.1, 0.02), (-0.1, 0.02), (-0.1, -0.02), (0.1, -0.02)])
+ROUND = 0.07 * np.stack([np.cos(np.arange(12) * np.pi / 6), np.sin(np.arange(12) * np.pi / 6)], 1)
+
+
+def square(x: float, y: float, half: float):
+    corners = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+    return lambda growth: [np.array((x, y)) + corners * half * growth] if growth > 0 else []
+
+
+@pytest.fixture
+def squares() -> Dictionary:
+    """Four apart, and one that lies on the first."""
+    places = [(-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (-0.45, -0.5)]
+    return Dictionary([square(x, y, 0.3) for x, y in places], [Group(5, 2)], rivalry=2.0)
+
+
+# ---- gates
+
+
+def test_gates_of_every_glyph_sum_to_how_many_are_chosen():
+    numbers = 3 * torch.randn(50, 12, generator=torch.Generator().manual_seed(1))
+    for chosen in (0.5, 3.0, 11.0):
+        gates = strokes.choose(numbers, chosen, 8.0)
+        torch.testing.assert_close(gates.sum(1), torch.full((50,), chosen), atol=1e-4, rtol=0)
+
+
+def test_the_strongest_numbers_are_the_ones_that_are_on():
+    numbers = torch.tensor([[2.0, -1.0, 0.5, 3.0]])
+    assert (strokes.choose(numbers, 2.0, 20.0) > 0.5).tolist() == [[True, False, False, True]]
+
+
+def test_the_gradient_of_the_gates_is_that_of_finite_differences():
+    numbers = torch.randn(3, 7, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    assert torch.autograd.gradcheck(
+        lambda x: strokes.choose(x, 2.6, 4.0), numbers.requires_grad_(), atol=1e-5
+    )
+
+
+def test_equal_numbers_share_evenly_and_learn_without_nan():
+    numbers = torch.zeros(2, 6, requires_grad=True)
+    gates = strokes.choose(numbers, 1.5, 4.0)
+    torch.testing.assert_close(gates, torch.full((2, 6), 0.25))
+    gates[:, 0].sum().backward()
+    assert torch.isfinite(numbers.grad).all()
+
+
+def test_growth_starts_and_ends_where_it_says():
+    gates = torch.tensor([0.0, 0.2, 0.5, 0.8, 1.0])
+    assert Rise(0.2, 0.8)(gates).tolist() == pytest.approx([0, 0, 0.5, 1, 1], abs=1e-6)
+    assert Rise(0.2, 0.8, haste=3.0)(gates)[2].item() == pytest.approx(0.875)
+
+
+# ---- the dictionary
+
+
+def test_groups_must_hold_all_parts():
+    with pytest.raises(ValueError, match="add up"):
+        Dictionary([square(0, 0, 0.5)], [Group(2, 1)])
+
+
+def test_a_grown_part_is_drawn_as_its_polygon(squares):
+    gates = torch.tensor([[1.0, 0, 0, 1.0, 0]])
+    soft = squares.soft(gates, 16)[0, 0]
+    hard = polygons.cover([squares.parts[0](1.0) + squares.parts[3](1.0)], 16)[0]
+    np.testing.assert_allclose(soft.numpy(), strokes.SOLID * hard, atol=1e-3)
+
+
+def test_a_half_grown_part_lies_between_its_tabulated_growths():
+    part = Dictionary([square(0, 0, 0.8), square(0, 0, 0.1)], [Group(2, 1)], levels=4)
+    areas = [part.soft(torch.tensor([[gate, 0.0]]), 32).mean().item() for gate in (0.4, 0.5, 0.6)]
+    assert areas[0] < areas[1] < areas[2]
+
+
+def test_parts_on_each_other_are_not_darker_than_solid(squares):
+    both = squares.soft(torch.tensor([[1.0, 0, 0, 0, 1.0]]), 16)
+    assert both.max() <= 1
+
+
+def test_overlap_is_nothing_for_parts_that_keep_apart_and_much_for_others(squares):
+    apart, upon = torch.tensor([[1.0, 1.0, 0, 0, 0]]), torch.tensor([[1.0, 0, 0, 0, 1.0]])
+    loss = [squares.overlap(gates, squares.soft(gates, 32)).item() for gates in (apart, upon)]
+    assert loss[0] < 0.01
+    assert loss[1] > 0.05
+
+
+def test_only_parts_that_spoil_each_other_clash():
+    cover = polygons.cover([square(x, 0, 0.3)(1.0) for x in (-0.5, -0.45, 0.5)], strokes.CLASH_SIZE)
+    table = strokes.clashes(torch.from_numpy(cover))
+    assert table.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+
+
+def test_of_two_parts_that_clash_only_the_stronger_is_drawn(squares):
+    numbers = torch.tensor([[1.5, -1.0, 0.3, -1.0, 1.2]])
+    growth = squares.growths(numbers)[0]
+    assert growth[0] == 1
+    assert growth[4] == 0
+    assert growth[2] > 0  # the next one takes its place
+
+
+def test_indecision_is_greatest_half_way(squares):
+    assert squares.indecision(torch.full((2, 5), 0.5)).item() == pytest.approx(0.25)
+    assert squares.indecision(torch.tensor([[0.0, 1.0]])).item() == 0
+
+
+def test_large_soft_pictures_are_enlarged_from_a_bounded_table(squares):
+    gates = torch.tensor([[1.0, 0, 0, 1.0, 0]])
+    large = squares.soft(gates, 2 * strokes.LARGEST_TABLE)
+    assert large.shape == (1, 1, 2 * strokes.LARGEST_TABLE, 2 * strokes.LARGEST_TABLE)
+    small = squares.soft(gates, strokes.LARGEST_TABLE)
+    assert large.mean().item() == pytest.approx(small.mean().item(), rel=1e-3)
+
+
+def test_tables_made_while_drawing_serve_a_training(squares):
+    numbers = torch.randn(4, 5, generator=torch.Generator().manual_seed(3))
+    with torch.inference_mode():
+        squares.soft(squares.gates(numbers), 16)
+    free = numbers.clone().requires_grad_()
+    squares.soft(squares.gates(free), 16).sum().backward()
+    assert free.grad.abs().sum() > 0
+
+
+# ---- strokes
+
+PATHS = {
+    "stem": strokes.line(0, -0.7, 0, 0.6, 0.015),
+    "line": strokes.line(-0.6, 0.3, 0.5, -0.4, 0.05),
+    "bowl": strokes.arc(0, 0, 0.5, 0.4, -90, 90),
+    "ring": strokes.arc(0, 0, 0.3, 0.3, -120, 240),
+    "curl": strokes.arc(0, 0, 0.05, 0.05, 0, -300),  # tighter than the nib
+    "hook": strokes.joined(
+        strokes.line(0.4, -0.5, 0.4, 0.2), strokes.arc(0.1, 0.2, 0.3, 0.3, 0, 150)
+    ),
+    "wave": np.stack([0.4 * np.sin(np.linspace(-3, 3, 60)), np.linspace(-0.6, 0.6, 60)], 1),
+}
+
+
+@pytest.mark.parametrize("nib", [NIB, SQUARE, ROUND], ids=["broad", "square", "round"])
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("end", [1.0, 0.4, 1.3])
+def test_a_swept_outline_is_the_union_of_the_hulls_of_successive_nibs(name, nib, end):
+    path = PATHS[name]
+    scale = np.linspace(1, end, len(path))
+    nibs = path[:, None] + scale[:, None, None] * nib
+    hulls = []
+    for pair in pairwise(nibs):
+        points = np.concatenate(pair)
+        hulls.append(points[ConvexHull(points).vertices])
+    outline = polygons.cover([[strokes.swept(path, nib, scale)]], 64)
+    np.testing.assert_allclose(outline, polygons.cover([hulls], 64), atol=2e-3)
+
+
+def test_the_drawn_part_of_a_path_has_its_share_of_the_length():
+    path = PATHS["hook"]
+    drawn, place = strokes.drawn_part(path, 0.37)
+
+    def length(points):
+        return np.hypot(*np.diff(points, axis=0).T).sum()
+
+    assert length(drawn) == pytest.approx(0.37 * length(path), rel=1e-6)
+    assert place[0] == 0
+    assert place[-1] == 0.37
