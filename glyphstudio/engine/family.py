@@ -72,7 +72,9 @@ class Schedule:
         """A learning-rate factor: linear warm-up, then a cosine to `floor`."""
         t = self.progress(step)
         if t < warm_up:
-            return (t + 1 / max(1, self.last - self.first + 1)) / (warm_up + 1e-9) if t else 0.1
+            if not t:
+                return 0.1
+            return min(1.0, (t + 1 / max(1, self.last - self.first + 1)) / (warm_up + 1e-9))
         u = (t - warm_up) / (1 - warm_up)
         return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * u))
 
