@@ -94,7 +94,7 @@ class Guard:
     def may_retry(self, step: int) -> bool:
         """Note a failure at `step`; False at the third within a thousand steps."""
         self.failures = [s for s in self.failures if s > step - WITHIN]
-        self.failures.append(step)
+        self.failures = [*self.failures, step][-MOST_FAILURES:]  # as many as `recall` takes
         return len(self.failures) < MOST_FAILURES
 
     # ---- across a resume

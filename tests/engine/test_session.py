@@ -305,6 +305,15 @@ def test_a_guard_remembers_across_a_resume():
     assert [other.is_sound({"loss": 11.0}) for _ in range(4)] == [True, True, False, False]
 
 
+def test_a_guard_remembers_however_often_it_gave_up():
+    watch = Guard(tiny())
+    for step in (10, 20, 30, 40, 50):
+        watch.may_retry(step)
+    other = Guard(tiny())
+    other.recall(watch.memory())
+    assert not other.may_retry(60)
+
+
 @pytest.mark.parametrize(
     "memory",
     [
