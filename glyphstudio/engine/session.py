@@ -271,6 +271,8 @@ class _Training:
         may_retry = outcome == "memory" or self.guard.may_retry(failed_at)
         self.guard.go_back(self.family)
         step = self.family.step
+        if self.saved_step > step:
+            self.saved_step = -1  # the keeper forgets that one
         undone = [change for change in self.changes if change.step > step]
         self.changes = [change for change in self.changes if change.step <= step]
         if outcome == "unstable":  # a rate chosen since then may be what broke it

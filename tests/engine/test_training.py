@@ -217,6 +217,22 @@ def test_a_run_that_went_back_goes_on_exactly_too(tmp_path: Path, whole: Path):
     assert "unstable at step 120" in record.remarks[0].text
 
 
+def test_a_step_saved_before_going_back_is_saved_again(tmp_path: Path):
+    control = session.Control()
+    with create(tmp_path / "a", poison=90) as run:
+        events = training.start(run, control=control, measure_every=0, snapshot_fps=0)
+        until_step(events, 77)
+        control.pause.set()
+        assert any(event == session.Saved(77) for event in events)
+        control.pause.clear()
+        assert any(isinstance(event, session.Notice) for event in events)
+        assert run.saved == (0, 50)
+        until_step(events, 77)
+        control.stop.set()
+        assert list(events)[-1] == session.Finished(77, stopped=True)
+        assert run.saved == (0, 50, 77)
+
+
 def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path, whole: Path):
     path = tmp_path / "a"
     with create(path) as run:
