@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.gui.drift import Drift
 from glyphstudio.gui.requests import Latents
-from glyphstudio.scene import History, Message, Scene, resaid
+from glyphstudio.scene import History, Message, Scene, resaid, said
 
 
 class SceneBench(QObject):
@@ -75,6 +75,40 @@ class SceneBench(QObject):
         if step() is not None:
             self.gone_back.emit()
             self.scene_changed.emit()
+
+    # ---- other messages
+
+    def random(self) -> None:
+        """New random messages: the chosen glyph on the glyph view, the whole sheet elsewhere."""
+        self.set_drifting(False)
+        scene = self.scene
+        if scene.chosen is None:
+            return
+        generator = np.random.default_rng()
+        latent_size = len(scene.chosen)
+        if scene.view.stage == "glyph":
+            z = generator.standard_normal(latent_size).astype(np.float32)
+            self.act("Random", said(scene, message_of(z)))
+            return
+        from glyphstudio.engine.latents import random_messages  # loaded: a model is open
+
+        seed = int(generator.integers(2**31))
+        drawn = random_messages(len(scene.messages), latent_size, seed=seed)
+        self.act("Random", resaid(scene, messages_of(drawn), seed))
+
+    def vary(self, amount: float = 0.3) -> None:
+        """The same, close by: as likely in itself as any random message."""
+        self.hold()
+        scene = self.scene
+        if scene.chosen is None:
+            return
+        near = latents_of(scene)
+        away = np.random.default_rng().standard_normal(near.shape).astype(np.float32)
+        mixed = np.sqrt(1 - amount**2) * near + amount * away
+        if scene.view.stage == "glyph":
+            self.act("Vary", said(scene, message_of(mixed[scene.view.chosen])))
+        else:
+            self.act("Vary", resaid(scene, messages_of(mixed), None))
 
     # ---- drift
 

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
-import numpy as np
 from pydantic import JsonValue
-from PySide6.QtCore import QFile, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from glyphstudio import files
-from glyphstudio.errors import FileError, GlyphError, SettingError
-from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
-from glyphstudio.gui.errands import FindAxes, Keep, KeptModel, Lend, Lent
+from glyphstudio.gui.catalogue import Found
+from glyphstudio.gui.errands import FindAxes, Lend, Lent
 from glyphstudio.gui.export_desk import ExportDesk
-from glyphstudio.gui.layout import Layout
-from glyphstudio.gui.library import Item
-from glyphstudio.gui.locating import Located, locate, same
+from glyphstudio.gui.locating import same
 from glyphstudio.gui.model_desk import ModelDesk, Then
-from glyphstudio.gui.probing import RecipeTime, known_time, measure_time
 from glyphstudio.gui.requests import (
     Curves,
     Drawing,
@@ -34,43 +26,29 @@ from glyphstudio.gui.requests import (
     Pixels,
     TrainingInfo,
 )
-from glyphstudio.gui.scene_bench import SceneBench, latents_of, message_of, messages_of
-from glyphstudio.gui.thumbnails import key_of
+from glyphstudio.gui.scene_bench import messages_of
+from glyphstudio.gui.studio_bench import StudioBench
+from glyphstudio.gui.takeaway import Takeaway
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
-from glyphstudio.gui.workers import EngineLoader, Job, JobWorker, Running
-from glyphstudio.params import parsed
+from glyphstudio.gui.workers import EngineLoader
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import (
     Liked,
     ModelRef,
     Scene,
     drafted,
-    inked,
-    liked,
     opened,
-    resaid,
-    said,
 )
-from glyphstudio.store.library import bundled_recipes
 from glyphstudio.store.lock import is_locked
-from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
-from glyphstudio.store.studio import Studio, find_studio
+from glyphstudio.store.runs import WEIGHTS
 
 FIRST = "mirror"  # the model that moves on the stage at the first start
 SHEET = 32
-KEPT_SIZE = 1024
 AXES_MS = 4000  # how often the main axes of what trains are found anew
 
 
-@dataclass(frozen=True, slots=True)
-class Binned:
-    """What was moved to the bin."""
-
-    path: Path
-
-
-class Workbench(SceneBench):
+class Workbench(StudioBench):
     """The one thing rooms and tabs speak to. Lives in the GUI thread; never waits for a worker.
 
     Everything an artist does to what is seen goes through `act`; the rest are requests whose
@@ -89,40 +67,23 @@ class Workbench(SceneBench):
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
     settled = Signal(object)  # TrainingInfo: a training has ended
     picture_dropped = Signal(object)  # Pixels: a foreign picture for the channel
-    library_changed = Signal()
-    recipe_times_changed = Signal()
     export_progressed = Signal(object)  # ExportProgress
     copied = Signal(object)  # Path: a picture of the stage, for the clipboard
-    preferences_changed = Signal()
-    failed = Signal(str, str)  # a sentence, and details ("" if there are none)
-    noticed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        first = find_studio()
-        self._preferences = read_preferences(first.config)
-        self.studio: Studio = find_studio(self._preferences.studio_folder)
-        self._recipes: tuple[Recipe, ...] | None = None
-        self._times: dict[str, float] = {}
-        self._library: tuple[Item, ...] = ()
         self._device = ""
         self.device_text = ""
         self._ready = False
         self._ending = False
-        self._kept_pictures: dict[str, Path] = {}
-        self._seen: dict[Path, None] = {}  # model files opened so far
-        self._copies: set[int] = set()
+        self._opened_first = False
         self._described: ModelInfo | None = None  # of what trains
         self._film_run: Path | None = None
-        self._tokens = count(1)
-        self._located: dict[int, Callable[[Path], None]] = {}
-        self._jobs = JobWorker("FileWorker")
-        self._prober = JobWorker("ProbeWorker")
         self._loader: EngineLoader | None = None
-        self._catalogue = Catalogue(self.studio)
         self._models = ModelDesk(self)
         self._trainings = TrainingDesk(self._jobs, self)
         self._exports = ExportDesk(self)
+        self._takeaway = Takeaway(self, self._models, self._exports)
         self._pause_before_thumbnail = _timer(self, 250, self._depict, once=True)
         self._axes_clock = _timer(self, AXES_MS, self._find_axes)
         self._film_clock = _timer(self, 2000, self._renew_film)
@@ -136,7 +97,6 @@ class Workbench(SceneBench):
         models.axes_ready.connect(self.axes_ready)
         models.thumbnail_ready.connect(self.thumbnail_ready)
         models.picture_ready.connect(self._pass_on_picture)
-        models.kept.connect(self._shelve)
         models.lent.connect(self._lend)
         models.failed.connect(self.failed)
         trainings.changed.connect(self._show_training)
@@ -149,14 +109,13 @@ class Workbench(SceneBench):
         trainings.grew.connect(self._renew_watched)
         exports.weights_wanted.connect(self._borrow)
         exports.progressed.connect(self._tell_export)
-        exports.made_quietly.connect(self._take_kept_picture)
+        self._takeaway.copied.connect(self.copied)
+        self._takeaway.kept_drawn.connect(self.thumbnail_ready)
         exports.failed.connect(self.failed)
         self.scene_changed.connect(self._pause_before_thumbnail.start)
         self.gone_back.connect(self._follow_scene)
-        queued = Qt.ConnectionType.QueuedConnection
-        for worker in (self._jobs, self._prober):
-            worker.done.connect(self._take_answer, queued)
-            worker.failed.connect(self.failed, queued)
+        self.file_found.connect(self._take_found)
+        self.library_changed.connect(self._open_first)
 
     # ---- beginning and end
 
@@ -184,12 +143,13 @@ class Workbench(SceneBench):
 
     def _open_first(self) -> None:
         """The bundled model begins to move, unless the artist was quicker."""
-        if self.model is not None or self.scene.model is not None:
+        if not self._ready or self.model is not None or self._opened_first:
             return
         bundled = [item for item in self._library if item.name]
         first = next((item for item in bundled if item.name == FIRST), None)
         first = first or next(iter(bundled), None)
         if first is not None:
+            self._opened_first = True
             self._models.open(first.name, self._begin_drifting)
 
     def _begin_drifting(self, model: ModelInfo) -> None:
@@ -236,26 +196,6 @@ class Workbench(SceneBench):
         return self._device
 
     @property
-    def preferences(self) -> Preferences:
-        return self._preferences
-
-    @property
-    def layout(self) -> Layout:
-        """How the window was left."""
-        try:
-            return parsed(Layout, self._preferences.layout)
-        except SettingError:
-            return Layout()
-
-    @property
-    def studio_folder(self) -> Path:
-        return self.studio.root
-
-    @property
-    def library(self) -> tuple[Item, ...]:
-        return self._library
-
-    @property
     def model(self) -> ModelInfo | None:
         return self._models.model
 
@@ -290,139 +230,29 @@ class Workbench(SceneBench):
         """(k, latent_size): the open model's main axes, unit length; None until known."""
         return self._models.axes
 
-    @property
-    def recipes(self) -> tuple[Recipe, ...]:
-        """The shipped recipes in the order of their cards; known without the engine."""
-        if self._recipes is None:
-            try:
-                self._recipes = bundled_recipes()
-            except GlyphError as error:
-                self._recipes = ()
-                self.failed.emit(str(error), "")
-        return self._recipes
-
-    def recipe_seconds(self, name: str) -> float | None:
-        """How long a recipe takes on this machine, by a short probe; None until known."""
-        return self._times.get(name)
-
-    # ---- messages
-
-    def random(self) -> None:
-        """New random messages: the chosen glyph on the glyph view, the whole sheet elsewhere."""
-        scene, model = self.scene, self.model
-        if model is None:
-            return
-        self.set_drifting(False)
-        generator = np.random.default_rng()
-        if scene.view.stage == "glyph":
-            z = generator.standard_normal(model.latent_size).astype(np.float32)
-            self.act("Random", said(scene, message_of(z)))
-            return
-        from glyphstudio.engine.latents import random_messages  # loaded: a model is open
-
-        seed = int(generator.integers(2**31))
-        drawn = random_messages(max(1, len(scene.messages)), model.latent_size, seed=seed)
-        self.act("Random", resaid(scene, messages_of(drawn), seed))
-
-    def vary(self, amount: float = 0.3) -> None:
-        """The same, close by: as likely in itself as any random message."""
-        self.hold()
-        scene = self.scene
-        if self.model is None or not scene.messages:
-            return
-        generator = np.random.default_rng()
-        near = latents_of(scene)
-        away = generator.standard_normal(near.shape).astype(np.float32)
-        mixed = np.sqrt(1 - amount**2) * near + amount * away
-        if scene.view.stage == "glyph":
-            chosen = min(scene.view.chosen, len(near) - 1)
-            self.act("Vary", said(scene, message_of(mixed[chosen])))
-        else:
-            self.act("Vary", resaid(scene, messages_of(mixed), None))
-
     # ---- the shelf
 
     def like(self) -> None:
         """Keep the chosen glyph on the shelf; of a run, with the weights of this very step."""
-        self.hold()
-        model, chosen = self.model, self.scene.chosen
-        if model is None or chosen is None:
-            self.noticed.emit("There is no glyph on the stage to keep yet.")
-            return
-        if model.ref.run and model.path is not None:
-            run = model.path if model.path.is_dir() else model.path.parent
-            if run.name == "kept":
-                run = run.parent
-            latent = np.array(chosen.numbers, np.float32)
-            self._models.send(Keep(run, latent, dict(self.scene.pen)))
-        else:
-            self._put_on_shelf(liked(self.scene))
-
-    @Slot(object)
-    def _shelve(self, kept: object) -> None:
-        if isinstance(kept, KeptModel):
-            one = Liked(model=kept.ref, message=message_of(kept.latent), pen=kept.pen)
-            if not self.scene.shelf or self.scene.shelf[-1] != one:
-                self._put_on_shelf(self.scene.with_(shelf=(*self.scene.shelf, one)))
-
-    def _put_on_shelf(self, scene: Scene) -> None:
-        if scene == self.scene:
-            return
-        self.act("Keep", scene)
-        one = scene.shelf[-1]
-        self._models.depict(one)
-        key = key_of(one)
-        if key is not None and key not in self._kept_pictures:
-            name = files.plain_name(one.model.name or one.model.run, otherwise="glyph")
-            folder = self.studio.state / "kept" / key[:16]
-            self._kept_pictures[key] = folder / f"{name}.png"
-            self._export_glyph(folder / f"{name}.png", one)
-
-    def kept_picture(self, one: Liked) -> Path | None:
-        """The full picture of a kept glyph, once it is written; for dragging it out."""
-        path = self._kept_pictures.get(key_of(one) or "")
-        return path if path is not None and path.is_file() else None
-
-    def _export_glyph(self, path: Path, one: Liked) -> None:
-        try:
-            files.make_folder(path.parent)
-        except GlyphError:
-            return  # it cannot be dragged out then; it is on the shelf all the same
-        view = self.scene.view.model_copy(update={"chosen": 0})
-        scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
-        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=self._preferences.embed)
-        self._exports.start(job, quiet=True)
+        self._takeaway.like()
 
     def take_off_shelf(self, index: int) -> None:
         """A kept glyph leaves the shelf; undo brings it back."""
-        shelf = self.scene.shelf
-        if 0 <= index < len(shelf):
-            rest = shelf[:index] + shelf[index + 1 :]
-            self.act("Take off the shelf", self.scene.with_(shelf=rest))
+        self._takeaway.take_off(index)
 
     def recall_kept(self, index: int) -> None:
         """A kept glyph is on the stage again, with its model and pen."""
-        if not 0 <= index < len(self.scene.shelf):
-            return
-        one = self.scene.shelf[index]
-        self.set_drifting(False)
+        self._takeaway.recall(index)
 
-        def show(model: ModelInfo) -> None:
-            scene = self.scene
-            if not same(scene.model, one.model) or not scene.messages:
-                scene = self._opened_scene(model)
-            self.act("From the shelf", inked(said(scene, one.message), dict(one.pen)))
-
-        model = self.model
-        if model is not None and same(model.ref, one.model):
-            show(model)
-        else:
-            self._locate(one.model, show)
+    def kept_picture(self, one: Liked) -> Path | None:
+        """The full picture of a kept glyph, once it is written; for dragging it out."""
+        return self._takeaway.picture(one)
 
     # ---- models, drawing
 
     def open_model(self, path_or_name: str | Path) -> None:
         """A model file, or a bundled model's name."""
+        self._opened_first = True
         if isinstance(path_or_name, Path):
             self._seen[path_or_name] = None
         self._models.open(path_or_name, self._show_opened)
@@ -450,14 +280,6 @@ class Workbench(SceneBench):
         self._film_run = run
         self._models.open_film(run)
         self._film_clock.start()
-
-    def open_file(self, path: Path) -> None:
-        """Whatever was dropped: model, run folder, recipe, our own picture, any picture."""
-
-        def do(_running: Running) -> object:
-            return look_at(path)
-
-        self._jobs.add(Job(f"look at {path.name}", do))
 
     def request(self, request: DrawRequest) -> int:
         """Ask for a picture; the serial it was given. Nothing happens while no model is open."""
@@ -526,7 +348,7 @@ class Workbench(SceneBench):
         self._described = model
         self._models.show_training(model)
         if not same(self.scene.model, model.ref):
-            self.act(f"Grow {model.label}", self._opened_scene(model))
+            self.act(f"Grow {model.label}", self.opened_scene(model))
         self._axes_clock.start()
         if model.path is not None:
             self.open_film(model.path)
@@ -546,11 +368,13 @@ class Workbench(SceneBench):
         self._described = None
         if self._ending:
             return
-        if isinstance(info, TrainingInfo) and self._models.shows_training:
+        kept = isinstance(info, TrainingInfo) and (info.run / WEIGHTS).is_file()
+        if isinstance(info, TrainingInfo) and kept and self._models.shows_training:
             self._models.renew(info.run)
         self.settled.emit(info)
         self.refresh_library()
-        self._renew_film()
+        if kept:
+            self._renew_film()
         self._probe()
 
     @Slot(object)
@@ -583,41 +407,13 @@ class Workbench(SceneBench):
         """Give up the export that is being written."""
         self._exports.cancel()
 
-    def quick_job(self, path: Path) -> ExportJob:
-        """What is on the stage as a PNG: one glyph, or the sheet."""
-        scene, sheet = self.scene, self.scene.view.stage != "glyph"
-        job = ExportJob("glyph", "png", path, scene, {}, 2048, embed=self._preferences.embed)
-        if sheet:
-            job = replace(job, what="sheet", size=256, columns=scene.view.columns, gap=16)
-        return job
-
     def export_quickly(self) -> None:
         """What is on the stage, as a PNG into the studio folder."""
-        if self.model is None:
-            return
-        self.hold()
-        try:
-            path = self.studio.new_export(self.model.label, ".png")
-        except GlyphError as error:
-            self.failed.emit(str(error), "")
-            return
-        self.export(self.quick_job(path))
+        self._takeaway.save_quickly()
 
     def copy_picture(self) -> None:
         """What is on the stage, as a PNG with its recipe, for the clipboard."""
-        if self.model is None:
-            return
-        self.hold()
-        try:
-            folder = files.make_folder(self.studio.state / "copied")
-        except GlyphError as error:
-            self.failed.emit(str(error), "")
-            return
-        name = files.plain_name(self.model.label, otherwise="glyph")
-        job = replace(self.quick_job(folder / f"{name}.png"), size=1024)
-        if job.what == "sheet":
-            job = replace(job, size=256)
-        self._copies.add(self._exports.start(job, quiet=True))
+        self._takeaway.copy()
 
     def _borrow(self, serial: int) -> None:
         self._models.send(Lend(serial))
@@ -633,103 +429,10 @@ class Workbench(SceneBench):
                 self.noticed.emit(progress.sentence)
                 self.refresh_library()
 
-    def _take_kept_picture(self, progress: object) -> None:
-        if not isinstance(progress, ExportProgress):
-            return
-        if progress.job.serial in self._copies:
-            self._copies.discard(progress.job.serial)
-            self.copied.emit(progress.job.path)
-        else:
-            self.thumbnail_ready.emit()
-
-    # ---- preferences and the disk
-
-    def prefer(self, **changes: object) -> None:
-        """Change preferences and write them down; a disk that refuses is told, not fatal."""
-        tree = self._preferences.model_dump(mode="json") | changes
-        try:
-            self._preferences = parsed(Preferences, tree)
-            write_preferences(self.studio.config, self._preferences)
-        except GlyphError as error:
-            self.noticed.emit(str(error))
-        self.preferences_changed.emit()
-
-    def move_studio(self, folder: Path) -> None:
-        """Keep everything new in another folder."""
-        self.prefer(studio_folder=str(folder))
-        try:
-            self.studio = find_studio(self._preferences.studio_folder)
-        except GlyphError as error:
-            self.failed.emit(str(error), "")
-            return
-        self._catalogue = Catalogue(self.studio)
-        self.refresh_library()
-
-    def refresh_library(self) -> None:
-        """List models, runs and pictures anew."""
-        catalogue = self._catalogue
-
-        def do(_running: Running) -> object:
-            return catalogue.listing()
-
-        self._jobs.add(Job("list the library", do))
-
-    def move_to_bin(self, path: Path) -> None:
-        """Into the system's bin, from where it can be taken back."""
-
-        def do(_running: Running) -> object:
-            if not QFile.moveToTrash(str(path)):
-                raise FileError(f"{path.name} could not be moved to the bin.")
-            return Binned(path)
-
-        self._jobs.add(Job(f"bin {path.name}", do))
-
-    def _recall_times(self) -> None:
-        """What was measured before."""
-        for recipe in self.recipes:
-            known = known_time(recipe, self.studio.state, self._preferences.device)
-            if known is not None:
-                self._times[recipe.name] = known.seconds
-        self.recipe_times_changed.emit()
-
-    @Slot()
-    def _probe(self) -> None:
-        """Measure how long each other recipe takes here, one after the other."""
-        device, state = self._preferences.device, self.studio.state
-        if self._ending or self._trainings.busy:
-            return
-        if not self._prober.isRunning():
-            self._prober.start()
-        for recipe in self.recipes:
-            if recipe.name in self._times:
-                continue
-
-            def do(running: Running, recipe: Recipe = recipe) -> object:
-                return measure_time(recipe, state, device, running)
-
-            self._prober.add(Job(f"probe {recipe.name}", do))
-
     @Slot(object)
-    def _take_answer(self, answer: object) -> None:
-        """What a job of the disk found."""
-        if isinstance(answer, Listing):
-            first = not self._library
-            self._library = answer.items
-            self.library_changed.emit()
-            if first and self._ready:
-                self._open_first()
-        elif isinstance(answer, RecipeTime):
-            self._times[answer.name] = answer.seconds
-            self.recipe_times_changed.emit()
-        elif isinstance(answer, Located):
-            self._located.pop(answer.token)(answer.place)
-        elif isinstance(answer, Found):
-            self._take_found(answer)
-        elif isinstance(answer, Binned):
-            self.noticed.emit(f"{answer.path.name} is in the bin.")
-            self.refresh_library()
-
-    def _take_found(self, found: Found) -> None:
+    def _take_found(self, found: object) -> None:
+        if not isinstance(found, Found):
+            return
         if found.run:
             self.open_run(found.path)
         elif found.model:
@@ -754,29 +457,16 @@ class Workbench(SceneBench):
             back = scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft)
             self.act(f"Open {name}", back)
 
-        self._locate(scene.model, show)
-
-    def _locate(self, ref: ModelRef, then: Then) -> None:
-        """Find a model's weights on the disk, open them, and go on."""
-        studio, seen, token = self.studio, tuple(self._seen), next(self._tokens)
-
-        def open_it(place: Path) -> None:
-            self._models.open(place, then)
-
-        def do(_running: Running) -> object:
-            return Located(token, locate(ref, studio, seen))
-
-        self._located[token] = open_it
-        self._jobs.add(Job("find a model", do))
+        self.open_ref(scene.model, show)
 
     # ---- opening
 
     def _show_opened(self, model: ModelInfo) -> None:
         self.set_drifting(False)
         self._axes_clock.stop()
-        self.act(f"Open {model.label}", self._opened_scene(model))
+        self.act(f"Open {model.label}", self.opened_scene(model))
 
-    def _opened_scene(self, model: ModelInfo) -> Scene:
+    def opened_scene(self, model: ModelInfo) -> Scene:
         """The scene with another model: the sheet its run showed while it grew."""
         from glyphstudio.engine.latents import random_messages  # loaded: a model is open
 
@@ -784,6 +474,14 @@ class Workbench(SceneBench):
         drawn = messages_of(random_messages(SHEET, model.latent_size, seed=seed))
         scene = opened(self.scene, model.ref, model.recipe, drawn)
         return scene.with_(draw_seed=seed)
+
+    def open_ref(self, ref: ModelRef, then: Then) -> None:
+        """Open the model that a scene or a kept glyph speaks of, wherever it lies."""
+
+        def open_it(place: Path) -> None:
+            self._models.open(place, then)
+
+        self._locate(ref, open_it)
 
     def _follow_scene(self) -> None:
         """Undo and redo may lead to another model: open it again."""
@@ -794,7 +492,7 @@ class Workbench(SceneBench):
         if described is not None and same(described.ref, wanted):
             self._models.show_training(described)
             return
-        self._locate(wanted, lambda _model: None)
+        self.open_ref(wanted, _nothing)
 
     def _depict(self) -> None:
         model = self.model
@@ -816,3 +514,7 @@ def _timer(
     made.setSingleShot(once)
     made.timeout.connect(slot)
     return made
+
+
+def _nothing(_model: ModelInfo) -> None:
+    """Opening it is all."""

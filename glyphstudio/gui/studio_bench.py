@@ -1,0 +1,202 @@
+"""The disk half of the workbench: studio folder, preferences, library, files that are dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from PySide6.QtCore import QFile, QObject, Qt, Signal, Slot
+
+from glyphstudio.errors import FileError, GlyphError, SettingError
+from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
+from glyphstudio.gui.layout import Layout
+from glyphstudio.gui.library import Item
+from glyphstudio.gui.locating import Located, locate
+from glyphstudio.gui.probing import RecipeTime, known_time, measure_time
+from glyphstudio.gui.scene_bench import SceneBench
+from glyphstudio.gui.workers import Job, JobWorker, Running
+from glyphstudio.params import parsed
+from glyphstudio.recipe import Recipe
+from glyphstudio.scene import ModelRef
+from glyphstudio.store.library import bundled_recipes
+from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
+from glyphstudio.store.studio import Studio, find_studio
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """What was moved to the bin."""
+
+    path: Path
+
+
+class StudioBench(SceneBench):
+    """Knows what lies in the studio; whatever takes time is done by a thread of its own."""
+
+    library_changed = Signal()
+    recipe_times_changed = Signal()
+    preferences_changed = Signal()
+    file_found = Signal(object)  # Found: what a dropped file is
+    failed = Signal(str, str)  # a sentence, and details ("" if there are none)
+    noticed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = read_preferences(find_studio().config)
+        self.studio: Studio = find_studio(self._preferences.studio_folder)
+        self._recipes: tuple[Recipe, ...] | None = None
+        self._times: dict[str, float] = {}
+        self._library: tuple[Item, ...] = ()
+        self._catalogue = Catalogue(self.studio)
+        self._seen: dict[Path, None] = {}  # model files opened so far
+        self._tokens = count(1)
+        self._located: dict[int, Callable[[Path], None]] = {}
+        self._jobs = JobWorker("FileWorker")
+        self._prober = JobWorker("ProbeWorker")
+        queued = Qt.ConnectionType.QueuedConnection
+        for worker in (self._jobs, self._prober):
+            worker.done.connect(self._take_answer, queued)
+            worker.failed.connect(self.failed, queued)
+
+    # ---- preferences
+
+    @property
+    def preferences(self) -> Preferences:
+        return self._preferences
+
+    @property
+    def layout(self) -> Layout:
+        """How the window was left."""
+        try:
+            return parsed(Layout, self._preferences.layout)
+        except SettingError:
+            return Layout()
+
+    @property
+    def studio_folder(self) -> Path:
+        return self.studio.root
+
+    def prefer(self, **changes: object) -> None:
+        """Change preferences and write them down; a disk that refuses is told, not fatal."""
+        tree = self._preferences.model_dump(mode="json") | changes
+        try:
+            self._preferences = parsed(Preferences, tree)
+            write_preferences(self.studio.config, self._preferences)
+        except GlyphError as error:
+            self.noticed.emit(str(error))
+        self.preferences_changed.emit()
+
+    def move_studio(self, folder: Path) -> None:
+        """Keep everything new in another folder."""
+        try:
+            self.studio = find_studio(str(folder))
+        except GlyphError as error:
+            self.failed.emit(str(error), "")
+            return
+        self._catalogue = Catalogue(self.studio)
+        self.prefer(studio_folder=str(folder))
+        self.refresh_library()
+
+    # ---- library and recipes
+
+    @property
+    def library(self) -> tuple[Item, ...]:
+        """Models, runs and pictures, as last listed."""
+        return self._library
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The shipped recipes in the order of their cards; known without the engine."""
+        if self._recipes is None:
+            try:
+                self._recipes = bundled_recipes()
+            except GlyphError as error:
+                self._recipes = ()
+                self.failed.emit(str(error), "")
+        return self._recipes
+
+    def recipe_seconds(self, name: str) -> float | None:
+        """How long a recipe takes on this machine, by a short probe; None until known."""
+        return self._times.get(name)
+
+    def refresh_library(self) -> None:
+        """List models, runs and pictures anew."""
+        catalogue = self._catalogue
+
+        def do(_running: Running) -> object:
+            return catalogue.listing()
+
+        self._jobs.add(Job("list the library", do))
+
+    def move_to_bin(self, path: Path) -> None:
+        """Into the system's bin, from where it can be taken back."""
+
+        def do(_running: Running) -> object:
+            if not QFile.moveToTrash(str(path)):
+                raise FileError(f"{path.name} could not be moved to the bin.")
+            return Binned(path)
+
+        self._jobs.add(Job(f"bin {path.name}", do))
+
+    def open_file(self, path: Path) -> None:
+        """Whatever was dropped: model, run folder, recipe, our own picture, any picture."""
+
+        def do(_running: Running) -> object:
+            return look_at(path)
+
+        self._jobs.add(Job(f"look at {path.name}", do))
+
+    def _locate(self, ref: ModelRef, then: Callable[[Path], None]) -> None:
+        """Find a model's weights on the disk and go on with their place."""
+        studio, seen, token = self.studio, tuple(self._seen), next(self._tokens)
+
+        def do(_running: Running) -> object:
+            return Located(token, locate(ref, studio, seen))
+
+        self._located[token] = then
+        self._jobs.add(Job("find a model", do))
+
+    # ---- how long recipes take
+
+    def _recall_times(self) -> None:
+        """What was measured before."""
+        for recipe in self.recipes:
+            known = known_time(recipe, self.studio.state, self._preferences.device)
+            if known is not None:
+                self._times[recipe.name] = known.seconds
+        self.recipe_times_changed.emit()
+
+    @Slot()
+    def _probe(self) -> None:
+        """Measure how long each other recipe takes here, one after the other."""
+        device, state = self._preferences.device, self.studio.state
+        if not self._prober.isRunning():
+            self._prober.start()
+        for recipe in self.recipes:
+            if recipe.name in self._times:
+                continue
+
+            def do(running: Running, recipe: Recipe = recipe) -> object:
+                return measure_time(recipe, state, device, running)
+
+            self._prober.add(Job(f"probe {recipe.name}", do))
+
+    # ---- answers
+
+    @Slot(object)
+    def _take_answer(self, answer: object) -> None:
+        if isinstance(answer, Listing):
+            self._library = answer.items
+            self.library_changed.emit()
+        elif isinstance(answer, RecipeTime):
+            self._times[answer.name] = answer.seconds
+            self.recipe_times_changed.emit()
+        elif isinstance(answer, Located):
+            self._located.pop(answer.token)(answer.place)
+        elif isinstance(answer, Found):
+            self.file_found.emit(answer)
+        elif isinstance(answer, Binned):
+            self.noticed.emit(f"{answer.path.name} is in the bin.")
+            self.refresh_library()

@@ -1,0 +1,176 @@
+"""Taking glyphs away: the shelf, the quick picture and the clipboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from glyphstudio import files
+from glyphstudio.errors import GlyphError
+from glyphstudio.gui.errands import Keep, KeptModel
+from glyphstudio.gui.export_desk import ExportDesk
+from glyphstudio.gui.locating import same
+from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.requests import ExportJob, ExportProgress, ModelInfo
+from glyphstudio.gui.scene_bench import message_of
+from glyphstudio.gui.thumbnails import key_of
+from glyphstudio.scene import Liked, Scene, inked, liked, said
+
+if TYPE_CHECKING:
+    from glyphstudio.gui.workbench import Workbench
+
+KEPT_SIZE = 1024
+GLYPH_SIZE = 2048
+SHEET_SIZE = 256
+
+
+class Takeaway(QObject):
+    """Keeps glyphs on the shelf with their weights and a full picture; copies what is seen."""
+
+    copied = Signal(object)  # Path: a picture of the stage, for the clipboard
+    kept_drawn = Signal()  # the full picture of a kept glyph is written
+
+    def __init__(self, bench: Workbench, models: ModelDesk, exports: ExportDesk) -> None:
+        super().__init__(bench)
+        self._bench, self._models, self._exports = bench, models, exports
+        self._pictures: dict[str, Path] = {}
+        self._copies: set[int] = set()
+        models.kept.connect(self._take_kept)
+        exports.made_quietly.connect(self._take_picture)
+
+    # ---- the shelf
+
+    def like(self) -> None:
+        """Keep the chosen glyph; of a run, with the weights of this very step beside it."""
+        bench = self._bench
+        bench.hold()
+        model, chosen = bench.model, bench.scene.chosen
+        if model is None or chosen is None:
+            bench.noticed.emit("There is no glyph on the stage to keep yet.")
+        elif model.ref.run and model.path is not None:
+            latent = np.array(chosen.numbers, np.float32)
+            self._models.send(Keep(run_of(model.path), latent, dict(bench.scene.pen)))
+        else:
+            self._put(liked(bench.scene))
+
+    @Slot(object)
+    def _take_kept(self, kept: object) -> None:
+        scene = self._bench.scene
+        if isinstance(kept, KeptModel):
+            one = Liked(model=kept.ref, message=message_of(kept.latent), pen=kept.pen)
+            if not scene.shelf or scene.shelf[-1] != one:
+                self._put(scene.with_(shelf=(*scene.shelf, one)))
+
+    def _put(self, scene: Scene) -> None:
+        if scene == self._bench.scene:
+            return
+        self._bench.act("Keep", scene)
+        one = scene.shelf[-1]
+        self._models.depict(one)
+        key = key_of(one)
+        if key is not None and key not in self._pictures:
+            name = files.plain_name(one.model.name or one.model.run, otherwise="glyph")
+            self._pictures[key] = self._bench.studio.state / "kept" / key[:16] / f"{name}.png"
+            self._draw(self._pictures[key], one)
+
+    def _draw(self, path: Path, one: Liked) -> None:
+        """Write the full picture, with its recipe, in the background."""
+        try:
+            files.make_folder(path.parent)
+        except GlyphError:
+            return  # it cannot be dragged out then; it is on the shelf all the same
+        view = self._bench.scene.view.model_copy(update={"chosen": 0})
+        scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
+        embed = self._bench.preferences.embed
+        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed)
+        self._exports.start(job, quiet=True)
+
+    def picture(self, one: Liked) -> Path | None:
+        """The full picture of a kept glyph, once it is written; for dragging it out."""
+        path = self._pictures.get(key_of(one) or "")
+        return path if path is not None and path.is_file() else None
+
+    def take_off(self, index: int) -> None:
+        """A kept glyph leaves the shelf; undo brings it back."""
+        scene = self._bench.scene
+        if 0 <= index < len(scene.shelf):
+            rest = scene.shelf[:index] + scene.shelf[index + 1 :]
+            self._bench.act("Take off the shelf", scene.with_(shelf=rest))
+
+    def recall(self, index: int) -> None:
+        """A kept glyph is on the stage again, with its model and pen."""
+        bench = self._bench
+        if not 0 <= index < len(bench.scene.shelf):
+            return
+        one = bench.scene.shelf[index]
+        bench.set_drifting(False)
+
+        def show(model: ModelInfo) -> None:
+            scene = bench.scene
+            if not same(scene.model, one.model) or not scene.messages:
+                scene = bench.opened_scene(model)
+            bench.act("From the shelf", inked(said(scene, one.message), dict(one.pen)))
+
+        model = bench.model
+        if model is not None and same(model.ref, one.model):
+            show(model)
+        else:
+            bench.open_ref(one.model, show)
+
+    # ---- pictures of the stage
+
+    def save_quickly(self) -> None:
+        """What is on the stage, as a PNG into the studio folder."""
+        bench = self._bench
+        if bench.model is None:
+            return
+        bench.hold()
+        try:
+            path = bench.studio.new_export(bench.model.label, ".png")
+        except GlyphError as error:
+            bench.failed.emit(str(error), "")
+            return
+        self._exports.start(self._job(path, GLYPH_SIZE))
+
+    def copy(self) -> None:
+        """What is on the stage, as a PNG with its recipe, for the clipboard."""
+        bench = self._bench
+        if bench.model is None:
+            return
+        bench.hold()
+        try:
+            folder = files.make_folder(bench.studio.state / "copied")
+        except GlyphError as error:
+            bench.failed.emit(str(error), "")
+            return
+        name = files.plain_name(bench.model.label, otherwise="glyph")
+        job = self._job(folder / f"{name}.png", KEPT_SIZE)
+        self._copies.add(self._exports.start(job, quiet=True))
+
+    def _job(self, path: Path, size: int) -> ExportJob:
+        """One glyph on the glyph view, the sheet elsewhere."""
+        scene, embed = self._bench.scene, self._bench.preferences.embed
+        job = ExportJob("glyph", "png", path, scene, {}, size, embed=embed)
+        if scene.view.stage == "glyph":
+            return job
+        return replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=16)
+
+    def _take_picture(self, progress: object) -> None:
+        if not isinstance(progress, ExportProgress):
+            return
+        if progress.job.serial in self._copies:
+            self._copies.discard(progress.job.serial)
+            self.copied.emit(progress.job.path)
+        else:
+            self.kept_drawn.emit()
+
+
+def run_of(path: Path) -> Path:
+    """The run's folder, from the folder itself, its weights, or weights it keeps."""
+    if path.is_dir():
+        return path
+    return path.parent.parent if path.parent.name == "kept" else path.parent
