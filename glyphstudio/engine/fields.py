@@ -224,14 +224,19 @@ def rival_distances(land: Relief) -> torch.Tensor:
     return inside
 
 
-def may_win(coefficients: torch.Tensor) -> torch.Tensor:
-    """Which fields can be the highest anywhere, (fields,) bool, of coefficients (n, fields, r, c).
+def rivals(coefficients: torch.Tensor, size: int, window: Window, *, reach_px: float) -> list[int]:
+    """The fields whose regions come within `reach_px` of a window; the others need not be drawn.
 
-    A spline stays between its least and its greatest coefficient; a difference of two is one too.
+    In a small tile of a large picture one or two of them are left. A field that lies further
+    below the highest than two landscapes can approach each other within the reach is out of it.
     """
-    flat = coefficients.flatten(2)
-    lead = flat.amin(2).amax(1, keepdim=True)  # of each glyph: a height that somebody reaches
-    return (flat.amax(2) >= lead).any(0)
+    rows, columns, local = _reach(coefficients, size, window)
+    land = rows.value @ (local @ columns.value.T)
+    behind = land.amax(1, keepdim=True).sub(land).amin((0, 2, 3))  # (fields,)
+    # a spline is nowhere steeper than its coefficients are apart, knot to knot
+    steepest = local.diff(dim=3).abs().amax() + local.diff(dim=2).abs().amax()
+    approach = 2 * steepest * (coefficients.shape[-1] - 3) / size
+    return (behind <= approach * reach_px).nonzero().flatten().tolist()
 
 
 def in_blocks(

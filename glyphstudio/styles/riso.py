@@ -176,14 +176,16 @@ COARSE = 16  # px, enough to know how much of a picture an ink has
 
 def printed(land: torch.Tensor, size: int, block: Window, *, gap_px: float) -> torch.Tensor:
     """How much of each ink a pixel takes, (n, inks, h, w), the sum at most 1; the rest is paper."""
-    kept = fields.rivals(land, size, block)
-    cover = fields.edge(
-        fields.rival_distances(fields.relief(land[:, kept], size, block)) - gap_px / 2
-    )
+    inked = land.new_zeros(len(land), land.shape[1], block.height, block.width)
+    kept = fields.rivals(land, size, block, reach_px=gap_px + 2)
+    if len(kept) == 1:
+        inked[:, kept] = 1
+        return inked[:, 1:]
+    inside = fields.rival_distances(fields.relief(land[:, kept], size, block))
+    cover = fields.edge(inside - gap_px / 2)
     total = cover.sum(1, keepdim=True)
     # where three meet, the three covers leave a little over; a gap is left to the paper
     cover /= total if gap_px == 0 else total.clamp_(min=1)
-    inked = cover.new_zeros(len(land), land.shape[1], block.height, block.width)
     inked[:, kept] = cover
     return inked[:, 1:]
 
