@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -25,10 +26,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.focus import by_keyboard
+from glyphstudio.gui.lens import Lens
 from glyphstudio.gui.sheet import MARGIN, Layout, Sheet, lay_out
 
 Pictures = npt.NDArray[np.uint8]
-MOST_ZOOM = 16.0
 _DRAG_STARTS = 4  # px; a shorter press is a click
 
 
@@ -76,8 +77,7 @@ class Canvas(QWidget):
         self._invitation = ""
         self._selected = -1
         self._hover = -1
-        self._zoom = 1.0
-        self._centre = QPointF(0.5, 0.5)  # of the picture, in the middle of the stage
+        self._lens = Lens()
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragging = False
@@ -95,7 +95,7 @@ class Canvas(QWidget):
         if not same_form:
             self._hover = -1
             if not self.single:
-                self._zoom = 1.0
+                self._lens = Lens()
             self._place()
         self._scaled = []
         self.update()
@@ -140,12 +140,12 @@ class Canvas(QWidget):
 
     @property
     def zoom(self) -> float:
-        return self._zoom
+        return self._lens.zoom
 
     @property
     def picture_side(self) -> int:
         """The side in device pixels at which a picture of this layout is sharp."""
-        return round(self._layout.side * self._zoom)
+        return round(self._layout.side * self._lens.zoom)
 
     def grab_art(self) -> QImage | None:
         """What is shown, cut out of its surround; None while nothing is."""
@@ -186,33 +186,22 @@ class Canvas(QWidget):
 
     def zoom_to(self, zoom: float, around: QPointF | None = None) -> None:
         """Zoom a single picture, keeping the point `around` of the widget where it is."""
-        zoom = min(MOST_ZOOM, max(1.0, zoom))
-        if not self.single or zoom == self._zoom:
-            return
         middle = QPointF(self.width() / 2, self.height() / 2)
-        off = (around or middle) - middle
         side = self._layout.side / self.devicePixelRatioF()
-        before, after = off / (side * self._zoom), off / (side * zoom)
-        self._centre += before - after
-        self._zoom = zoom
-        self._hold_centre()
+        if not self.single or not self._lens.zoom_to(zoom, (around or middle) - middle, side):
+            return
         self._scaled = []
         self._show_pointer()
         self.update()
-        self.zoomed.emit(zoom)
+        self.zoomed.emit(self.zoom)
         self.side_changed.emit(self.picture_side)
-
-    def _hold_centre(self) -> None:
-        edge = 0.5 / self._zoom if self._zoom > 1 else 0.5
-        self._centre = QPointF(
-            min(1 - edge, max(edge, self._centre.x())), min(1 - edge, max(edge, self._centre.y()))
-        )
 
     # ---- layout
 
     def _caption_width(self, sheet: Sheet) -> int:
-        metrics = self.fontMetrics()
-        return max((metrics.horizontalAdvance(name) for name in sheet.rows), default=0) + 2
+        metrics = QFontMetrics(theme.font("small"))
+        lines = [part for name in sheet.rows for part in name.split("\n")]
+        return max((metrics.horizontalAdvance(part) for part in lines), default=0) + 2
 
     def _place(self) -> None:
         if self._sheet is None:
@@ -229,12 +218,11 @@ class Canvas(QWidget):
 
     def _rect(self, index: int) -> QRectF:
         ratio = self.devicePixelRatioF()
-        if self.single and self._zoom > 1:
-            side = self.picture_side / ratio
+        if self.single and self._lens.close:
             middle = QPointF(self.width() / 2, self.height() / 2)
-            corner = middle - self._centre * side
-            snapped = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
-            return QRectF(snapped.x(), snapped.y(), side, side)
+            corner = self._lens.corner(middle, self._layout.side / ratio, ratio)
+            side = self.picture_side / ratio
+            return QRectF(corner.x(), corner.y(), side, side)
         at, side = self._layout.at[index], self._layout.side / ratio
         return QRectF(at.x() / ratio, at.y() / ratio, side, side)
 
@@ -245,7 +233,7 @@ class Canvas(QWidget):
             made = []
             for image in self._images:
                 longest = max(image.width(), image.height())
-                if longest != side and self._zoom == 1:
+                if longest != side and not self._lens.close:
                     image = image.scaled(
                         QSize(side, side),
                         Qt.AspectRatioMode.KeepAspectRatio,
@@ -301,7 +289,7 @@ class Canvas(QWidget):
 
     def _paint_outlines(self, painter: QPainter) -> None:
         if self._sheet is None or not self._sheet.selectable:
-            if self._ring and self.hasFocus() and self._zoom == 1:
+            if self._ring and self.hasFocus() and not self._lens.close:
                 self._outline(painter, self.rect().toRectF().adjusted(3, 3, -3, -3), "accent", 2)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -352,7 +340,7 @@ class Canvas(QWidget):
         if not self.single:
             event.ignore()
             return
-        self.zoom_to(self._zoom * 1.0015 ** event.angleDelta().y(), event.position())
+        self.zoom_to(self.zoom * 1.0015 ** event.angleDelta().y(), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -373,9 +361,8 @@ class Canvas(QWidget):
         if not self.single:
             return
         side = self.picture_side / self.devicePixelRatioF()
-        if self._zoom > 1:
-            self._centre -= moved / side
-            self._hold_centre()
+        if self._lens.close:
+            self._lens.pan(-moved.x() / side, -moved.y() / side)
             self.update()
         elif self._travels:
             self.dragged.emit(moved.x() / side, moved.y() / side)
@@ -386,7 +373,7 @@ class Canvas(QWidget):
             return
         if self._dragging:
             self._dragging = False
-            if self.single and self._zoom == 1 and self._travels:
+            if self.single and not self._lens.close and self._travels:
                 self.drag_settled.emit()
             return
         index = self.picture_at(event.position())
@@ -398,7 +385,7 @@ class Canvas(QWidget):
         if index < 0 or self._sheet is None:
             return
         if self.single:
-            self.zoom_to(1.0 if self._zoom > 1 else 2.0, event.position())
+            self.zoom_to(1.0 if self._lens.close else 2.0, event.position())
         elif self._sheet.selectable:
             self.opened.emit(index)
 
@@ -421,14 +408,13 @@ class Canvas(QWidget):
         step = _STEPS.get(key)
         if self.single:
             if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-                self.zoom_to(self._zoom * 1.25)
+                self.zoom_to(self.zoom * 1.25)
             elif key == Qt.Key.Key_Minus:
-                self.zoom_to(self._zoom / 1.25)
-            elif key == Qt.Key.Key_0 and self._zoom > 1:
+                self.zoom_to(self.zoom / 1.25)
+            elif key == Qt.Key.Key_0 and self._lens.close:
                 self.zoom_to(1.0)
-            elif step is not None and self._zoom > 1:
-                self._centre += QPointF(*step) * (0.1 / self._zoom)
-                self._hold_centre()
+            elif step is not None and self._lens.close:
+                self._lens.pan(0.1 * step[0] / self.zoom, 0.1 * step[1] / self.zoom)
                 self.update()
             elif step is not None and self._travels:
                 fine = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
@@ -470,7 +456,7 @@ class Canvas(QWidget):
             self.hovered.emit(index)
 
     def _show_pointer(self) -> None:
-        if self.single and (self._zoom > 1 or self._travels) and self._hover >= 0:
+        if self.single and (self._lens.close or self._travels) and self._hover >= 0:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif self._sheet is not None and self._sheet.selectable and self._hover >= 0:
             self.setCursor(Qt.CursorShape.PointingHandCursor)

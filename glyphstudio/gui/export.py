@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QFocusEvent,
-    QImage,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -37,110 +32,18 @@ from glyphstudio.gui import export_plan, theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.controls import KeyButton, line
-from glyphstudio.gui.export_plan import Choices, Format
-from glyphstudio.gui.focus import by_keyboard
-from glyphstudio.gui.form import ChoiceRow, Form
+from glyphstudio.gui.export_cards import PREVIEW, FormatCard, Preview
+from glyphstudio.gui.export_plan import Format
+from glyphstudio.gui.export_settings import ExportSettings
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import DrawRequest, ExportJob, ExportProgress
-from glyphstudio.gui.rows import Row, SliderRow, SwitchRow
-from glyphstudio.gui.sliders import Scale
+from glyphstudio.gui.rows import Row
 from glyphstudio.gui.stage import Stage
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.params import Params, Setting, changed, settings_of
+from glyphstudio.params import Params, changed
 
-_CARD = QSize(132, 92)
-_PREVIEW = 236
-_PREVIEW_RATE = 15.0  # frames a second, at most
-_BOX = 76  # wide enough for 16,384 px
+PREVIEW_RATE = 15.0  # frames a second, at most
 _WIDE = 730
-_SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
-
-
-class FormatCard(QAbstractButton):
-    """One format: an icon, its name, and what it is good for."""
-
-    def __init__(self, one: Format) -> None:
-        super().__init__()
-        self._ring = False
-        self.format = one
-        self.setObjectName(f"export.format.{one.name}")
-        self.setAccessibleName(one.label)
-        self.setAccessibleDescription(one.about)
-        self.setToolTip(one.about)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(_CARD)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
-        super().focusInEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        enabled, chosen = self.isEnabled(), self.isChecked()
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(theme.colour("hover" if self.underMouse() and enabled else "raised"))
-            painter.setPen(QPen(theme.colour("accent" if chosen else "line"), 2 if chosen else 1))
-            painter.drawRoundedRect(ring, theme.SIZE.radius, theme.SIZE.radius)
-            if self._ring and self.hasFocus():
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.colour("text" if chosen else "accent"), 2))
-                painter.drawRoundedRect(ring.adjusted(3, 3, -3, -3), 4, 4)
-            side = theme.SIZE.icon
-            role = "accent" if chosen else "dim"
-            place = QRect(10, 10, side, side)
-            theme.paint_icon(painter, place, self.format.icon, role if enabled else "disabled")
-            painter.setFont(theme.font("strong"))
-            painter.setPen(theme.colour("text" if enabled else "disabled"))
-            head = QRect(10 + side + 6, 8, self.width() - side - 22, 20)
-            painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter), self.format.label)
-            painter.setFont(theme.font("small"))
-            painter.setPen(theme.colour("dim" if enabled else "disabled"))
-            body = QRect(10, 32, self.width() - 16, self.height() - 36)
-            painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.format.about)
-
-
-class Preview(QWidget):
-    """What will be written: a picture, fitted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("export.preview")
-        self.setAccessibleName("Preview")
-        self.setFixedSize(_PREVIEW, _PREVIEW)
-        self._image: QImage | None = None
-
-    @property
-    def room(self) -> int:
-        """The longest side a picture can have, in device pixels."""
-        return round((_PREVIEW - 2 * theme.SIZE.edge) * self.devicePixelRatioF())
-
-    def show_image(self, image: QImage | None) -> None:
-        """Show another picture."""
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("stage"))
-            painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
-            if self._image is None:
-                return
-            ratio = self.devicePixelRatioF()
-            fitted = self._image.scaled(
-                self.room,
-                self.room,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            fitted.setDevicePixelRatio(ratio)
-            x = (self.width() - fitted.width() / ratio) / 2
-            y = (self.height() - fitted.height() / ratio) / 2
-            painter.drawImage(QRectF(x, y, fitted.width() / ratio, fitted.height() / ratio), fitted)
 
 
 class ExportDialog(QDialog):
@@ -192,14 +95,17 @@ class ExportDialog(QDialog):
         self.cost = QLabel()
         theme.dress(self.cost, "small")
         for label in (self.measure, self.weight, self.cost):
-            label.setFixedWidth(_PREVIEW)
+            label.setFixedWidth(PREVIEW)
         left.addWidget(self.preview)
         left.addWidget(self.measure)
         left.addWidget(self.weight)
         left.addWidget(self.cost)
         left.addStretch(1)
         middle.addLayout(left)
-        middle.addLayout(self._make_settings(), 1)
+        self.settings = ExportSettings()
+        self.settings.changed.connect(self._take_settings)
+        self.settings.param_changed.connect(self._take_param)
+        middle.addWidget(self.settings, 1)
         column.addLayout(middle)
         column.addWidget(line())
         column.addLayout(self._make_place())
@@ -218,44 +124,6 @@ class ExportDialog(QDialog):
         row.addStretch(1)
         self._group.buttonClicked.connect(self._take_format)
         return row
-
-    def _make_settings(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        self.size_row = SliderRow("export.size", "Size", _sizes(), "Pixels a side")
-        self.columns_row = SliderRow("export.columns", "Columns", Scale(1, 16, 8, 0))
-        self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the film shows")
-        self.rate_row = SliderRow(
-            "export.fps", "Frames/s", Scale(1, 60, 25, 0), "How many frames a second"
-        )
-        self.rates_row = ChoiceRow(
-            "export.rate", "Frames/s", {"25": "25"}, "25", "What this format can show exactly"
-        )
-        self.length_row = SliderRow(
-            "export.seconds", "Length", Scale(0.5, 120, 8, 1, "s", logarithmic=True)
-        )
-        self.form = Form("export.format", folds=False)
-        self.embed_row = SwitchRow(
-            "export.embed",
-            "Recipe and messages inside the file",
-            "Dropped on the window, the file brings back exactly this state. "
-            "Off strips everything about how it was made.",
-        )
-        for row in (self.size_row, self.columns_row, self.rate_row, self.length_row):
-            row.box.setFixedWidth(_BOX)
-            row.moved.connect(self._take_rows)
-        self.shows_row.chosen.connect(self._take_rows)
-        self.rates_row.chosen.connect(self._take_rows)
-        self.embed_row.changed.connect(self._take_rows)
-        self.form.moved.connect(self._take_param)
-        self.form.settled.connect(self._take_param)
-        for part in (
-            self.shows_row, self.size_row, self.columns_row, self.rate_row, self.rates_row,
-            self.length_row, self.form, self.embed_row,
-        ):  # fmt: skip
-            column.addWidget(part)
-        column.addStretch(1)
-        return column
 
     def _make_place(self) -> QHBoxLayout:
         self.place = Row("export.place", "Goes to", "Where the file is written")
@@ -348,50 +216,11 @@ class ExportDialog(QDialog):
         self._show_foot()
 
     def _show_rows(self) -> None:
-        c, one, model = self.choices, self.format, self._bench.model
-        film = one.what == "film"
-        sheet = one.what == "sheet" or (film and c.film_shows == "sheet")
+        one, model = self.format, self._bench.model
         free = model is None or model.resolution_free
-        self.size_row.label.rename("Glyph size" if sheet else "Size")
-        most = 512 if film and sheet else 2048
-        if one.what == "glyph" and free:
-            most = 16_384
-        usual = Choices.model_fields[self._size_field].default
-        self.size_row.set_scale(
-            Scale(1 if one.what == "glyph" else 16, most, usual, 0, "px", logarithmic=True)
-        )
-        self.size_row.set_value(self._size)
-        self.columns_row.set_value(c.columns)
-        self.columns_row.setVisible(sheet)
-        self.shows_row.setVisible(film)
-        self.shows_row.set_value(c.film_shows)
-        self.rate_row.setVisible(film and not one.rates)
-        self.rate_row.set_value(c.fps)
-        self.rates_row.setVisible(bool(one.rates))
-        if one.rates:
-            self._show_rates(one.rates)
-        self.length_row.setVisible(film)
-        self.length_row.set_value(c.seconds)
-        params = self._params_of(one)
-        self.form.setVisible(True)
-        self.form.show_params(params, _plain(params))
-        for one_row in self.form.rows.values():
-            if isinstance(one_row, SliderRow):
-                one_row.box.setFixedWidth(_BOX)
-        self.embed_row.set_value(c.embed)
-        for row in (
-            self.size_row, self.columns_row, self.shows_row, self.rate_row, self.rates_row,
-            self.length_row, self.form, self.embed_row, self.change,
-        ):  # fmt: skip
-            row.setEnabled(not self._running)
-
-    def _show_rates(self, rates: tuple[float, ...]) -> None:
-        box = self.rates_row.box
-        if [box.itemData(i) for i in range(box.count())] != [f"{rate:g}" for rate in rates]:
-            box.clear()
-            for rate in rates:
-                box.addItem(f"{rate:g}", f"{rate:g}")
-        self.rates_row.set_value(f"{self._fps:g}")
+        self.settings.show_choices(self.choices, one, self._params_of(one), free=free)
+        self.settings.setEnabled(not self._running)
+        self.change.setEnabled(not self._running)
 
     def _show_estimate(self) -> None:
         about = self._estimate()
@@ -424,7 +253,7 @@ class ExportDialog(QDialog):
         self._began = time.monotonic()
         self._ask_frame()
         if self.isVisible() and not theme.reduced_motion():
-            self._player.start(round(1000 / min(_PREVIEW_RATE, self._fps)))
+            self._player.start(round(1000 / min(PREVIEW_RATE, self._fps)))
 
     def _ask_frame(self) -> None:
         film, stage = self._bench.film, self._stage()
@@ -508,28 +337,16 @@ class ExportDialog(QDialog):
         return export_plan.free_name(folder, model.label if model else "glyphs", self.format.suffix)
 
     @property
-    def _size_field(self) -> str:
-        if self.format.what != "film":
-            return "glyph_size" if self.format.what == "glyph" else "sheet_size"
-        return "film_sheet_size" if self.choices.film_shows == "sheet" else "film_size"
-
-    @property
     def _size(self) -> int:
-        return int(getattr(self.choices, self._size_field))
+        return int(getattr(self.choices, export_plan.size_field(self.format, self.choices)))
 
     @property
     def _fps(self) -> float:
-        rates = self.format.rates
-        if not rates:
-            return self.choices.fps
-        return min(rates, key=lambda rate: abs(rate - self.choices.fps))
+        return export_plan.rate_of(self.format, self.choices)
 
     @property
     def _columns(self) -> int:
-        sheet = self.format.what == "sheet"
-        if self.format.what == "film":
-            sheet = self.choices.film_shows == "sheet"
-        return self.choices.columns if sheet else 0
+        return self.choices.columns if export_plan.is_sheet(self.format, self.choices) else 0
 
     def _frames(self) -> int:
         if self.format.what != "film":
@@ -574,20 +391,10 @@ class ExportDialog(QDialog):
         self.show_all()
         QTimer.singleShot(0, self, self.adjustSize)
 
-    def _take_rows(self) -> None:
-        fields: dict[str, object] = {
-            self._size_field: int(self.size_row.value),
-            "columns": int(self.columns_row.value),
-            "seconds": self.length_row.value,
-            "embed": self.embed_row.value,
-        }
-        rates = self.format.rates
-        fields["fps"] = float(self.rates_row.value) if rates else self.rate_row.value
-        shows = cast(Literal["sheet", "glyph"], self.shows_row.value)
-        other = self.format.what == "film" and shows != self.choices.film_shows
+    def _take_settings(self, fields: dict[str, object]) -> None:
+        other = "film_shows" in fields
         self._change(**fields)
         if other:
-            self._change(film_shows=shows)
             self._show_rows()
         self._show_estimate()
         if self.format.what == "film":
@@ -682,15 +489,6 @@ class ExportDialog(QDialog):
         self._remember()
         self._player.stop()
         super().closeEvent(event)
-
-
-def _sizes() -> Scale:
-    return Scale(16, 16_384, 2048, 0, "px", logarithmic=True)
-
-
-def _plain(params: Params) -> list[Setting]:
-    """The settings of a format that people choose by."""
-    return [one for one in settings_of(params) if not one.advanced]
 
 
 def _short(path: Path) -> str:

@@ -20,6 +20,7 @@ from glyphstudio.store.studio import find_studio
 
 What = Literal["glyph", "sheet", "film"]
 GAP = 0.1  # between glyphs of a sheet, in glyph sides
+LARGEST = 16_384  # px, a picture's side
 _FILE = "export.json"
 # Pixels a CPU second that encoders take in, 512 px: ecosystem.md section 2, rounded down.
 _ENCODE = {"png": 12e6, "gif": 8e6, "webm": 18e6, "mp4": 30e6}
@@ -46,7 +47,7 @@ class Choices(Params):
 
     version: Literal[1] = 1
     format: str = setting("png", title="Format", max_length=32)
-    glyph_size: int = setting(2048, title="Size", ge=1, le=16_384)
+    glyph_size: int = setting(2048, title="Size", ge=1, le=LARGEST)
     sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
     film_size: int = setting(512, title="Size", ge=32, le=2048)
     film_sheet_size: int = setting(128, title="Glyph size", ge=16, le=512)
@@ -106,6 +107,32 @@ def remember(choices: Choices) -> None:
     """
     config = files.make_folder(find_studio().config)
     files.write_json(config / _FILE, choices.model_dump(mode="json"))
+
+
+def is_sheet(one: Format, choices: Choices) -> bool:
+    """Whether all messages are shown, rather than the chosen glyph."""
+    return one.what == "sheet" or (one.what == "film" and choices.film_shows == "sheet")
+
+
+def size_field(one: Format, choices: Choices) -> str:
+    """Which choice says how large a glyph is."""
+    if one.what == "film":
+        return "film_sheet_size" if is_sheet(one, choices) else "film_size"
+    return "sheet_size" if is_sheet(one, choices) else "glyph_size"
+
+
+def most_pixels(one: Format, choices: Choices, *, free: bool) -> int:
+    """The largest glyph that is offered; `free`: the model draws at any size."""
+    if one.what == "glyph" and free:
+        return LARGEST
+    return 512 if one.what == "film" and is_sheet(one, choices) else 2048
+
+
+def rate_of(one: Format, choices: Choices) -> float:
+    """Frames a second: as chosen, or the nearest that the format can show."""
+    if not one.rates:
+        return choices.fps
+    return min(one.rates, key=lambda rate: abs(rate - choices.fps))
 
 
 @dataclass(frozen=True, slots=True)

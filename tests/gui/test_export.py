@@ -67,7 +67,7 @@ def test_films_wait_for_a_film(dialog: ExportDialog, bench: PaperBench) -> None:
 def test_a_picture_of_the_chosen_glyph_is_handed_over_whole(
     dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    dialog.size_row.track.move_to(4096)
+    dialog.settings.size_row.track.move_to(4096)
     dialog.start()
     job = job_of(bench)
     assert (job.what, job.exporter, job.size, job.columns, job.embed) == (
@@ -82,7 +82,7 @@ def test_a_contact_sheet_has_its_columns_and_a_gap(
     dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
-    dialog.columns_row.track.move_to(4)
+    dialog.settings.columns_row.track.move_to(4)
     assert dialog.measure.text() == "1,099 \N{MULTIPLICATION SIGN} 2,223 px"
     dialog.start()
     job = job_of(bench)
@@ -94,12 +94,12 @@ def test_a_gif_offers_only_the_rates_it_can_count(
 ) -> None:
     bench.put_film(film_info())
     qtbot.mouseClick(dialog.cards["gif"], Qt.MouseButton.LeftButton)
-    box = dialog.rates_row.box
+    box = dialog.settings.rates_row.box
     assert [box.itemText(i) for i in range(box.count())] == ["10", "20", "25", "33.3", "50"]
-    assert dialog.rate_row.isHidden()
+    assert dialog.settings.rate_row.isHidden()
     box.setCurrentIndex(1)
     box.activated.emit(1)
-    dialog.length_row.track.move_to(4.0)
+    dialog.settings.length_row.track.move_to(4.0)
     dialog.start()
     job = job_of(bench)
     assert (job.fps, len(job.film_steps)) == (20, 80)
@@ -112,7 +112,7 @@ def test_a_film_of_one_glyph_has_no_columns(
 ) -> None:
     bench.put_film(film_info())
     qtbot.mouseClick(dialog.cards["webm"], Qt.MouseButton.LeftButton)
-    row = dialog.shows_row
+    row = dialog.settings.shows_row
     row.box.setCurrentIndex(row.box.findData("glyph"))
     row.box.activated.emit(row.box.currentIndex())
     assert dialog.measure.text() == "512 \N{MULTIPLICATION SIGN} 512 px"
@@ -123,7 +123,7 @@ def test_a_film_of_one_glyph_has_no_columns(
 def test_what_is_embedded_can_be_stripped(
     dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    dialog.embed_row.switch.click()
+    dialog.settings.embed_row.switch.click()
     dialog.start()
     assert not job_of(bench).embed
 
@@ -133,7 +133,7 @@ def test_settings_of_a_format_reach_its_job(
 ) -> None:
     bench.put_film(film_info())
     qtbot.mouseClick(dialog.cards["mp4"], Qt.MouseButton.LeftButton)
-    row = dialog.form.rows["compression"]
+    row = dialog.settings.form.rows["compression"]
     row.track.move_to(30)
     row.track.settled.emit(30)
     dialog.start()
@@ -188,7 +188,7 @@ def test_it_never_writes_over_a_file(dialog: ExportDialog, bench: PaperBench) ->
 
 def test_it_remembers(dialog: ExportDialog, bench: PaperBench, qtbot: QtBot) -> None:
     qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
-    dialog.columns_row.track.move_to(6)
+    dialog.settings.columns_row.track.move_to(6)
     dialog.close()
     again = export_plan.remembered()
     assert (again.format, again.columns) == ("png_sheet", 6)

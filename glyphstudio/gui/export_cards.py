@@ -1,0 +1,101 @@
+"""The export dialog's format cards and its preview."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from glyphstudio.gui import theme
+from glyphstudio.gui.export_plan import Format
+from glyphstudio.gui.focus import by_keyboard
+
+_CARD = QSize(132, 92)
+PREVIEW = 236
+
+
+class FormatCard(QAbstractButton):
+    """One format: an icon, its name, and what it is good for."""
+
+    def __init__(self, one: Format) -> None:
+        super().__init__()
+        self._ring = False
+        self.format = one
+        self.setObjectName(f"export.format.{one.name}")
+        self.setAccessibleName(one.label)
+        self.setAccessibleDescription(one.about)
+        self.setToolTip(one.about)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFixedSize(_CARD)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = by_keyboard(event)
+        super().focusInEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        enabled, chosen = self.isEnabled(), self.isChecked()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(theme.colour("hover" if self.underMouse() and enabled else "raised"))
+            painter.setPen(QPen(theme.colour("accent" if chosen else "line"), 2 if chosen else 1))
+            painter.drawRoundedRect(ring, theme.SIZE.radius, theme.SIZE.radius)
+            if self._ring and self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.colour("text" if chosen else "accent"), 2))
+                painter.drawRoundedRect(ring.adjusted(3, 3, -3, -3), 4, 4)
+            side = theme.SIZE.icon
+            role = "accent" if chosen else "dim"
+            place = QRect(10, 10, side, side)
+            theme.paint_icon(painter, place, self.format.icon, role if enabled else "disabled")
+            painter.setFont(theme.font("strong"))
+            painter.setPen(theme.colour("text" if enabled else "disabled"))
+            head = QRect(10 + side + 6, 8, self.width() - side - 22, 20)
+            painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter), self.format.label)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("dim" if enabled else "disabled"))
+            body = QRect(10, 32, self.width() - 16, self.height() - 36)
+            painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.format.about)
+
+
+class Preview(QWidget):
+    """What will be written: a picture, fitted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("export.preview")
+        self.setAccessibleName("Preview")
+        self.setFixedSize(PREVIEW, PREVIEW)
+        self._image: QImage | None = None
+
+    @property
+    def room(self) -> int:
+        """The longest side a picture can have, in device pixels."""
+        return round((PREVIEW - 2 * theme.SIZE.edge) * self.devicePixelRatioF())
+
+    def show_image(self, image: QImage | None) -> None:
+        """Show another picture."""
+        self._image = image
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("stage"))
+            painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
+            if self._image is None:
+                return
+            ratio = self.devicePixelRatioF()
+            fitted = self._image.scaled(
+                self.room,
+                self.room,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            fitted.setDevicePixelRatio(ratio)
+            x = (self.width() - fitted.width() / ratio) / 2
+            y = (self.height() - fitted.height() / ratio) / 2
+            painter.drawImage(QRectF(x, y, fitted.width() / ratio, fitted.height() / ratio), fitted)
