@@ -11,10 +11,11 @@ from torch import nn
 from torch.nn import functional
 
 from glyphstudio.drawing import Drawing, Fill
-from glyphstudio.engine import polygons, strokes
+from glyphstudio.engine import polygons
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
 from glyphstudio.engine.polygons import Loop
-from glyphstudio.engine.strokes import Group, Path, Rise, arc, joined, line
+from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
@@ -24,7 +25,7 @@ EDGE = 0.022  # half its thickness
 DOT = 0.085  # half a dot's height, along the nib's thickness
 ROUND = 0.05  # radius of the round nib
 NEIGHBOURHOOD = 0.34  # of the side
-CROWDED = 0.5  # a ring has .35 ink in its neighbourhood, two crossing strokes .55
+CROWDED = 0.5  # ink where a ring or two crossing strokes are; a ring with a bar through it has .6
 TAPER = 0.22  # a growing stroke thins towards its end over this share of its length
 
 
@@ -32,7 +33,7 @@ class ScribeParams(Params):
     """How many strokes a glyph has and how they learn to keep apart."""
 
     strokes: float = setting(
-        3.8, title="Strokes", description="How many strokes a glyph has", ge=1, le=12
+        3.6, title="Strokes", description="How many strokes a glyph has", ge=1, le=12
     )
     dots: float = setting(
         0.9, title="Dots", description="How many of the four diamonds a glyph has", ge=0.1, le=3.5
@@ -54,7 +55,7 @@ class ScribeParams(Params):
         advanced=True,
     )
     rivalry: float = setting(
-        1.0,
+        1.5,
         title="Rivalry",
         description="How firmly a stroke keeps off others that would nearly cover it",
         ge=0,
@@ -104,7 +105,7 @@ class Scribe(Style):
         self.paths = dictionary_paths()
         pen = ScribePen()
         nib, dot = nib_of(pen), diamond_of(pen)
-        self.dictionary = strokes.Dictionary(
+        self.dictionary = Dictionary(
             [partial(stroke, path, nib) for path in self.paths]
             + [partial(diamond, place, dot) for place in DIAMONDS],
             [Group(len(self.paths), params.strokes), Group(len(DIAMONDS), params.dots)],
@@ -208,9 +209,9 @@ def stroke(path: Path, nib: Loop, growth: float) -> list[Loop]:
     """A stroke as far as it has grown; while it grows it is thin, and thinner towards its end."""
     if growth < 1e-3:  # too small to see, and to have a direction
         return []
-    drawn, place = strokes.drawn_part(path, growth)
+    drawn, place = drawn_part(path, growth)
     thinning = np.sqrt(np.clip(((1 + TAPER) * growth - place) / TAPER, 0, 1))
-    return [strokes.swept(drawn, nib, thinning * min(1.0, 0.4 + 2 * growth))]
+    return [swept(drawn, nib, thinning * min(1.0, 0.4 + 2 * growth))]
 
 
 def diamond(place: tuple[float, float], dot: Loop, growth: float) -> list[Loop]:

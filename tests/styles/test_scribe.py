@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from glyphstudio.engine import polygons, strokes
+from glyphstudio.engine import polygons
+from glyphstudio.engine.nib import arc
 from glyphstudio.styles.scribe import (
     Scribe,
     ScribeParams,
@@ -38,7 +39,7 @@ def test_a_heavier_nib_draws_more_ink(style, numbers):
 
 
 def test_a_round_nib_draws_lines_of_one_width():
-    ring = strokes.arc(0, 0, 0.3, 0.3, -120, 240)
+    ring = arc(0, 0, 0.3, 0.3, -120, 240)
     changes = []
     for contrast in (0.0, 1.0):
         drawn = polygons.cover([stroke(ring, nib_of(ScribePen(contrast=contrast)), 1.0)], 64)[0]
@@ -84,5 +85,5 @@ def test_dark_tangles_are_punished_and_open_letters_are_not(style):
 
 
 def test_a_stroke_too_short_to_see_is_left_out():
-    nib = strokes.arc(0, 0, 0.1, 0.1, 0, 330)
+    nib = arc(0, 0, 0.1, 0.1, 0, 330)
     assert stroke(dictionary_paths()[0], nib, 1e-9) == []
