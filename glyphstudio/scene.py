@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import JsonValue, field_validator
 
 from glyphstudio.errors import FileError, SettingError
+from glyphstudio.files import readable
 from glyphstudio.params import Params, parsed, setting
 from glyphstudio.recipe import Recipe, canonical_json
 
@@ -25,9 +26,14 @@ class ModelRef(Params):
     """Which model is meant: by content hash, with where it was last seen as a hint."""
 
     model_hash: str = setting("", title="Hash", max_length=64)
-    name: str = setting("", title="Name", description="Bundled name or label", max_length=120)
-    run: str = setting("", title="Run", description="Folder name of its run", max_length=200)
+    name: str = setting("", title="Name", description="Bundled name or label", max_length=255)
+    run: str = setting("", title="Run", description="Folder name of its run", max_length=255)
     step: int = setting(0, title="Step", ge=0)
+
+    @field_validator("name", "run", mode="before")
+    @classmethod
+    def _savable(cls, name: object) -> object:
+        return readable(name) if isinstance(name, str) else name
 
 
 class Message(Params):

@@ -539,3 +539,21 @@ def test_a_free_path_never_overwrites(tmp_path: Path):
     second = files.free_path(first)
     second.symlink_to(tmp_path / "nowhere")
     assert [second.name, files.free_path(first).name] == ["a.b-2.png", "a.b-3.png"]
+
+
+# ---- looking
+
+
+@pytest.mark.parametrize("name", ["none", "a" * 300, "none/" * 2000, "a\0b"])
+def test_a_name_that_no_file_can_have_is_not_there(tmp_path: Path, name: str):
+    assert not files.is_there(tmp_path / name)
+    assert files.is_there(tmp_path)
+
+
+def test_where_one_may_not_look_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "stat", refused)
+    with pytest.raises(FileError, match="no rights to read"):
+        files.is_there(tmp_path)

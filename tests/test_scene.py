@@ -91,3 +91,11 @@ def test_liking_twice_keeps_one():
     scene = acts.liked(acts.liked(a_scene()))
     assert len(scene.shelf) == 1
     assert acts.unliked(scene, 0).shelf == ()
+
+
+@pytest.mark.parametrize("name", ["m" * 255, "odd \udcff"])
+def test_any_file_name_can_be_referred_to(name: str):
+    scene = a_scene().with_(model=ModelRef(name=name, run=name))
+    again = acts.scene_from_text(acts.scene_json(scene))
+    assert again.model is not None
+    assert again.model.run == again.model.name == name.replace("\udcff", "?")

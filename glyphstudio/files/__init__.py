@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from glyphstudio.files.names import checked_name, free_path, plain_name
+from glyphstudio.files.names import checked_name, free_path, plain_name, readable
 from glyphstudio.files.pictures import parse_picture, read_picture
-from glyphstudio.files.reading import parse_json, read_bytes, read_json
+from glyphstudio.files.reading import is_there, parse_json, read_bytes, read_json
 from glyphstudio.files.tensors import TensorHeader, TensorInfo, read_tensor_header, tensor_header
 from glyphstudio.files.writing import (
     atomic,
@@ -22,6 +22,7 @@ __all__ = [
     "atomic",
     "checked_name",
     "free_path",
+    "is_there",
     "make_folder",
     "parse_json",
     "parse_picture",
@@ -30,6 +31,7 @@ __all__ = [
     "read_json",
     "read_picture",
     "read_tensor_header",
+    "readable",
     "remove_stale_parts",
     "sync_file",
     "tensor_header",

@@ -47,6 +47,11 @@ def plain_name(text: str, *, otherwise: str = "untitled") -> str:
     return name
 
 
+def readable(name: str) -> str:
+    """A file's name as text that can be saved: a byte that is no UTF-8 becomes a question mark."""
+    return name.encode(errors="replace").decode()
+
+
 def free_path(path: Path) -> Path:
     """`path`, or the first of name-2, name-3, ... that is free: nothing is overwritten."""
     if not os.path.lexists(path):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from glyphstudio.errors import FileError
+from glyphstudio.errors import FileError, GlyphError
 
 MOST_JSON = 8 << 20
 MOST_DEPTH = 32
@@ -71,6 +71,21 @@ def parse_json(data: bytes | str, *, depth: int = MOST_DEPTH) -> Any:  # any JSO
         raise FileError(f"line {error.lineno} is not JSON.") from None
     _check_tree(tree, depth)
     return tree
+
+
+def is_there(path: Path, *, raises: type[GlyphError] = FileError) -> bool:
+    """Whether there is a file or folder at `path`; False for a name no file can have.
+
+    Raises:
+        FileError: (or `raises`) there are no rights to look.
+    """
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        raise raises(f"There are no rights to read {path}.") from error
+    except (OSError, ValueError):  # not there, too long, going round in a circle, a NUL
+        return False
+    return True
 
 
 @contextlib.contextmanager
