@@ -117,10 +117,11 @@ def film_sizes(folder: Path) -> dict[int, int]:
     """The sizes of the frames by step, in order."""
     found: dict[int, int] = {}
     with contextlib.suppress(OSError):
-        for path in folder.iterdir():
+        for path in list(folder.iterdir()):
             match = FRAME.fullmatch(path.name)
             if match and path.is_file():
-                found[int(match[1])] = path.stat().st_size
+                with contextlib.suppress(OSError):  # thinned since, by whoever trains
+                    found[int(match[1])] = path.stat().st_size
     return dict(sorted(found.items()))
 
 

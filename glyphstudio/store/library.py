@@ -17,7 +17,7 @@ from glyphstudio import files
 from glyphstudio.discovery import shipped
 from glyphstudio.errors import FileError, GlyphError, ModelFileError, RecipeError, SettingError
 from glyphstudio.params import parsed
-from glyphstudio.recipe import Recipe, digest
+from glyphstudio.recipe import NAME, Recipe, digest
 from glyphstudio.store.lock import is_locked
 from glyphstudio.store.record import RunRecord, read_record
 from glyphstudio.store.runs import CARD, WEIGHTS, is_run, runs_in
@@ -93,10 +93,11 @@ def find_recipe(place: str | Path) -> Recipe:
         RecipeError: there is none, or it cannot be understood.
     """
     folder = shipped("models") / "recipes"
-    named = folder / f"{place}.json"
-    if isinstance(place, str) and named.parent == folder and named.is_file():
-        return read_recipe(named)
-    if not Path(place).exists():
+    if isinstance(place, str) and NAME.fullmatch(place):
+        named = folder / f"{place}.json"
+        if named.is_file():
+            return read_recipe(named)
+    if not files.is_there(Path(place), raises=RecipeError):
         known = ", ".join(path.stem for path in _by_name(folder, "*.json"))
         raise RecipeError(f"There is no recipe {str(place)[:120]!r}; shipped ones: {known}.")
     return read_recipe(Path(place))

@@ -88,12 +88,12 @@ class LossLog:
         """Write the file again with more columns."""
         self.flush()
         rows = list(read_losses(self.path.parent)) if self._names else []
-        self._names = names
         lines = [",".join(("step", *names))]
         for row in rows:
             cells = (f"{row.values[n]:.7g}" if n in row.values else "" for n in names)
             lines.append(",".join((str(row.step), *cells)))
         files.write_text(self.path, "\n".join(lines) + "\n")
+        self._names = names
 
 
 def read_losses(folder: Path) -> Iterator[LossRow]:

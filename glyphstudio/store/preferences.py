@@ -66,9 +66,9 @@ def write_preferences(config: Path, preferences: Preferences) -> None:
 
 def read_kept(path: Path, kind: type[P]) -> P:
     """Settings kept in a small JSON file; the usual ones where there is no good file."""
-    if not path.exists():
-        return kind()
     try:
+        if not files.is_there(path):
+            return kind()
         tree = files.read_json(path)
     except FileError:
         with contextlib.suppress(OSError):

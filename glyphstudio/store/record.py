@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import JsonValue, field_validator
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SettingError
@@ -42,8 +42,13 @@ class Remark(Params):
 class Origin(Params):
     """The run and step a run was branched from."""
 
-    run: str = setting("", title="Run", max_length=200)
+    run: str = setting("", title="Run", max_length=255)
     step: int = setting(0, title="Step", ge=0)
+
+    @field_validator("run", mode="before")
+    @classmethod
+    def _savable(cls, name: object) -> object:
+        return files.readable(name) if isinstance(name, str) else name
 
 
 class RunRecord(Params):
@@ -81,7 +86,7 @@ def read_record(folder: Path) -> RunRecord:
     Raises:
         FileError: the folder is no run, or its run.json is damaged or of a newer version.
     """
-    if not (folder / NAME).is_file():
+    if not files.is_there(folder / NAME):
         raise FileError(f"{folder.name or folder} is not the folder of a run.")
     tree = files.read_json(folder / NAME)
     version = tree.get("schema_version") if isinstance(tree, dict) else None

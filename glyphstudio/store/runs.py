@@ -64,7 +64,7 @@ class RunFolder:
             SaveError: something is there already, or it cannot be written.
         """
         path = path.absolute()
-        if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
+        if os.path.lexists(path) and not _is_empty_folder(path):
             raise SaveError(f"{path} holds something already; choose another folder.")
         lock = Lock(files.make_folder(path))
         moment = records.now()
@@ -306,12 +306,24 @@ class RunFolder:
 def _refuse_links(folder: Path) -> None:
     """What lies in a run is written to, cut and removed; a stranger's links could lead anywhere."""
     for place in (folder, *(folder / name for name in ("checkpoints", "film", "kept"))):
-        with contextlib.suppress(FileNotFoundError):
-            for entry in place.iterdir():
-                if entry.is_symlink():
-                    raise FileError(
-                        f"{folder.name} holds a link ({entry.name}), so it is not opened."
-                    )
+        try:
+            entries = list(place.iterdir())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise FileError(f"{place} cannot be looked into ({error.strerror}).") from error
+        for entry in entries:
+            if entry.is_symlink():
+                raise FileError(f"{folder.name} holds a link ({entry.name}), so it is not opened.")
+
+
+def _is_empty_folder(path: Path) -> bool:
+    try:
+        return not any(path.iterdir())
+    except NotADirectoryError:
+        return False
+    except OSError as error:
+        raise SaveError(f"{path} cannot be looked into ({error.strerror}).") from error
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float]:
@@ -400,6 +412,9 @@ def read_steps(path: Path) -> tuple[int, ...]:
 
 def runs_in(folder: Path) -> Iterator[Path]:
     """The runs right inside a folder, newest first."""
+    found: list[tuple[float, Path]] = []
     with contextlib.suppress(OSError):
-        found = [path for path in folder.iterdir() if is_run(path)]
-        yield from sorted(found, key=lambda path: -(path / records.NAME).stat().st_mtime)
+        for path in list(folder.iterdir()):
+            with contextlib.suppress(OSError):  # no run, or gone since
+                found.append((-(path / records.NAME).stat().st_mtime, path))
+    yield from (path for _, path in sorted(found))

@@ -19,6 +19,7 @@ from glyphstudio.store.checkpoints import MOST, Checkpoints
 from glyphstudio.store.film import MOST_FRAMES, FilmFolder, read_film
 from glyphstudio.store.lock import Busy, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, read_losses
+from glyphstudio.store.record import Origin
 from glyphstudio.store.runs import RunFolder, RunWatch, is_run, kept_path, read_record
 
 RECIPE = Recipe(name="mirror", settings={"latent_size": 8})
@@ -90,6 +91,14 @@ def test_a_run_with_links_in_it_is_not_written_to(run: RunFolder, tmp_path: Path
     (run.path / name).parent.mkdir(exist_ok=True)
     (run.path / name).symlink_to(tmp_path / "mine")
     with pytest.raises(FileError, match="holds a link"):
+        RunFolder.open(run.path)
+
+
+@pytest.mark.parametrize("name", ["checkpoints", "film", "kept"])
+def test_a_run_with_a_file_in_place_of_a_folder_is_refused(run: RunFolder, name: str):
+    run.close()
+    (run.path / name).touch()
+    with pytest.raises(FileError, match="cannot be looked into"):
         RunFolder.open(run.path)
 
 
@@ -209,6 +218,15 @@ def test_a_branch_of_a_step_that_is_gone_leaves_nothing(run: RunFolder, tmp_path
     assert not (tmp_path / "b").exists()
 
 
+def test_a_branch_of_a_run_with_any_name_can_be_opened(run: RunFolder, tmp_path: Path):
+    run.plan(1, 10)
+    saved(run, 5)
+    run.close()
+    source = run.path.rename(tmp_path / ("r" * 250 + "\udcff"))
+    RunFolder.branch(source, 5, tmp_path / "b").close()
+    assert read_record(tmp_path / "b").origin == Origin(run="r" * 250 + "?", step=5)
+
+
 # ---- losses
 
 
@@ -268,6 +286,23 @@ def test_a_name_that_turns_up_later_adds_a_column(tmp_path: Path):
     log.add(3, {"loss": 4.0})
     log.flush()
     assert rows(tmp_path) == [(1, {"loss": 1}), (2, {"loss": 2, "bits": 3}), (3, {"loss": 4})]
+
+
+def test_a_column_the_disk_refused_is_added_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    log = LossLog(tmp_path)
+    log.add(1, {"loss": 1.0})
+    with monkeypatch.context() as patched:
+
+        def full(path: Path, text: str) -> None:
+            raise SaveError("The disk is full.")
+
+        patched.setattr(files, "write_text", full)
+        with pytest.raises(SaveError):
+            log.add(2, {"loss": 2.0, "bits": 3.0})
+    log.add(3, {"loss": 3.0})
+    log.add(4, {"loss": 4.0, "bits": 5.0})
+    log.flush()
+    assert rows(tmp_path) == [(1, {"loss": 1}), (3, {"loss": 3}), (4, {"loss": 4, "bits": 5})]
 
 
 def test_damaged_rows_are_left_out(tmp_path: Path):
@@ -399,6 +434,23 @@ def test_a_strip_that_does_not_fit_is_no_strip(tmp_path: Path, strip: str):
     (tmp_path / "strip.json").write_text(strip)
     assert read_film(tmp_path).thumbnails == {}
     assert read_film(tmp_path).steps == (0, 1, 2, 3)
+
+
+def test_a_frame_thinned_while_looking_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made = filmed(tmp_path, 9)
+    is_file = Path.is_file
+
+    def then_gone(path: Path) -> bool:
+        found = is_file(path)
+        if path == gone:
+            path.unlink()
+        return found
+
+    gone = next(path for path in tmp_path.iterdir() if path.suffix == ".safetensors")
+    monkeypatch.setattr(Path, "is_file", then_gone)
+    assert list(film.film_sizes(tmp_path)) == [s for s in made.steps if s != int(gone.stem)]
 
 
 def test_no_film_is_an_empty_film(tmp_path: Path):
