@@ -47,14 +47,14 @@ def facts_of(place: str) -> dict[str, object]:
     from glyphstudio.errors import FileError
     from glyphstudio.exporters.provenance import read_provenance
     from glyphstudio.exporters.work import exporters
-    from glyphstudio.files.reading import opened
+    from glyphstudio.files.reading import is_there, opened
     from glyphstudio.scene import scene_from_text, scene_of
 
-    path = Path(place)
-    if path.is_dir():
-        return _of_run(path)
-    if not path.exists() and place in bundled_models():
+    if place in bundled_models():  # as everywhere a model is named: ./mirror is the folder
         return _of_model(place)
+    path = Path(place)
+    if is_there(path) and path.is_dir():
+        return _of_run(path)
     with opened(path, FileError) as file:
         head = file.read(HEAD)
     for exporter in exporters():
@@ -63,12 +63,12 @@ def facts_of(place: str) -> dict[str, object]:
             if provenance is None:
                 return _facts(exporter.takes)
             return _of_scene(exporter.takes, scene_from_text(provenance.scene))
-    if head[8:9] == b"{":  # the length of the header comes before it
-        return _of_model(place)
     if head.lstrip()[:1] == b"{":
         from glyphstudio.files import read_json
 
         return _of_scene("project", scene_of(read_json(path)))
+    if head[8:9] == b"{":  # the length of the header comes before it
+        return _of_model(place)
     raise FileError(f"{path.name} is nothing that Glyph Studio writes.")
 
 
@@ -105,7 +105,7 @@ def _of_run(folder: Path) -> dict[str, object]:
     facts = _facts("run", record.recipe, step=record.step)
     if (folder / WEIGHTS).is_file():
         facts = _of_model(str(folder), "run") | {
-            "recipe": facts["recipe"], "step": max(record.step, 0)
+            "recipe": facts["recipe"], "step": record.step
         }  # fmt: skip
     return facts
 

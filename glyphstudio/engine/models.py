@@ -98,11 +98,15 @@ def find_model(place: str | Path) -> Path:
         if bundled.is_file():
             return bundled
     path = Path(place)
-    if path.is_dir():
+    if files.is_there(path, raises=ModelFileError):
+        if not path.is_dir():
+            return path
         path = path / IN_RUN
-        if not path.is_file():
-            raise ModelFileError(f"The folder {Path(place).name} holds no trained model yet.")
-    if not path.exists():
+        if not files.is_there(path, raises=ModelFileError):
+            raise ModelFileError(
+                f"The folder {path.absolute().parent.name} holds no trained model yet."
+            )
+    else:
         known = ", ".join(bundled_models()) or "none"
         raise ModelFileError(f"There is no model {str(place)[:120]!r}; bundled ones: {known}.")
     return path
@@ -121,7 +125,7 @@ def load_model(place: str | Path) -> Model:
     """
     path = find_model(place)
     data = files.read_bytes(path, MOST_BYTES, raises=ModelFileError)
-    name = path.parent.name if path.name == IN_RUN else path.stem
+    name = path.absolute().parent.name if path.name == IN_RUN else path.stem
     return parse_model(data, name=name)
 
 

@@ -62,3 +62,14 @@ def test_files_that_are_nothing_of_ours_are_refused(glyphstudio, tmp_path, conte
     said = glyphstudio("info", "a")
     assert said.code == 1
     assert said.err.count("\n") == 1
+
+
+def test_a_project_is_a_project_wherever_its_braces_stand(glyphstudio, tmp_path):
+    (tmp_path / "a.json").write_text('{"view":{"room":"grow"},"version":1}')
+    assert glyphstudio("info", "a.json", "--json").json["kind"] == "project"
+
+
+def test_a_bundled_name_means_the_same_model_to_every_command(glyphstudio, run_folder):
+    run_folder.rename("mirror")
+    assert glyphstudio("info", "mirror", "--json").json["kind"] == "model"
+    assert glyphstudio("info", "./mirror", "--json").json["kind"] == "run"

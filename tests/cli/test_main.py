@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 import types
+from pathlib import Path
 
 import pytest
 
 from glyphstudio.cli import info
 from glyphstudio.cli.main import commands, main
 
+LONG = "a" * 300
 NAMES = ["bench", "draw", "film", "info", "read", "recipes", "train"]
 
 
@@ -92,3 +94,17 @@ def test_reader_that_goes_away_is_no_error(trained):
             program.wait(60)
     assert program.returncode == 0
     assert error == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["draw", LONG, "-o", "a.png"], ["read", LONG, "a.png"], ["info", LONG], ["train", LONG],
+        ["film", LONG, "-o", "a.webm"], ["train", "--resume", LONG],
+    ],
+)  # fmt: skip
+def test_a_name_too_long_for_any_file_is_one_sentence(glyphstudio, words):
+    (Path.cwd() / "a.png").write_bytes(b"")
+    said = glyphstudio(*words)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
