@@ -22,10 +22,10 @@ What = Literal["glyph", "sheet", "film"]
 GAP = 0.1  # between glyphs of a sheet, in glyph sides
 LARGEST = 16_384  # px, a picture's side
 _FILE = "export.json"
-# Pixels a CPU second that encoders take in, 512 px: ecosystem.md section 2, rounded down.
-_ENCODE = {"png": 12e6, "gif": 8e6, "webm": 18e6, "mp4": 30e6}
-# Bytes of a film's frame against those of the same picture compressed by zlib alone.
-_SHRINK = {"png": 1.0, "gif": 0.6, "webm": 0.2, "mp4": 0.3}
+# Pixels a second that encoders take in; measured on two loaded cores with Mirror mask, 25 frames.
+_ENCODE = {"png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6}
+# Bytes of a frame against `weigh`; measured likewise.
+_SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
