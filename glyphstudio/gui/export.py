@@ -251,6 +251,9 @@ class ExportDialog(QDialog):
     def _begin_film(self) -> None:
         """Play the film as it will be; one still frame where nothing should move."""
         self._began = time.monotonic()
+        stage = self._stage()
+        if stage is not None and stage.view != "compare":
+            self._bench.take("side")  # empties the box, so that the next one is told of
         self._ask_frame()
         if self.isVisible() and not theme.reduced_motion():
             self._player.start(round(1000 / min(PREVIEW_RATE, self._fps)))

@@ -159,6 +159,8 @@ class Stage(QWidget):
         fresh = self._plan is None or self._plan.view != view or self._differs(plan)
         self._plan = plan
         for number, request in enumerate(plan.requests):
+            if fresh:
+                self._bench.take(request.lane)  # what nobody wanted any more
             serial = self._bench.request(request)
             self._serials[request.lane] = serial
             if fresh and number == 0:
@@ -182,10 +184,11 @@ class Stage(QWidget):
 
     def show_picture(self, lane: Lane) -> None:
         """Take a drawing that is ready and show it, if it is still wanted."""
-        if self._plan is None or all(request.lane != lane for request in self._plan.requests):
-            return  # somebody else's: the export dialog's preview
-        drawing = self._bench.take(lane)
-        if drawing is None or drawing.request.serial < self._formed:
+        ours = self._plan is not None and any(r.lane == lane for r in self._plan.requests)
+        if lane == "side" and not ours:
+            return  # the export dialog's preview
+        drawing = self._bench.take(lane)  # always: a box that stays full is never told of again
+        if not ours or drawing is None or drawing.request.serial < self._formed:
             return
         self._drawings[lane] = drawing
         if len(self._drawings) == len(self._plan.requests):

@@ -148,8 +148,10 @@ class PaperBench(Workbench):
             request, pictures, step=900, seconds=0.01, sharp=not request.moving,
             noisy=noisy, redrawn=redrawn,
         )  # fmt: skip
+        was_empty = request.lane not in self._drawings
         self._drawings[request.lane] = drawing
-        self.picture_ready.emit(request.lane)
+        if was_empty:  # as a mailbox tells
+            self.picture_ready.emit(request.lane)
         return drawing
 
     # ---- what there is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -175,6 +176,33 @@ def test_the_film_is_shown_while_it_is_scrubbed(stage: Stage, bench: PaperBench)
     assert stage.info.text() == "Film, step 120"
     projector.leave()
     assert bench.asked[-1].source == "stage"
+
+
+def test_weights_that_came_while_the_film_was_shown_do_not_silence_the_stage(
+    stage: Stage, bench: PaperBench
+) -> None:
+    bench.put_film(film_info())
+    late = bench.asked[-1]
+    projector = Projector.of(bench)
+    projector.go_to(4)
+    bench.answer_to(late)  # the training went on meanwhile
+    bench.answer("film")
+    projector.leave()
+    stage.go_to("glyph")
+    bench.answer("stage")
+    assert shown(stage) == 1
+
+
+def test_a_preview_left_over_from_the_export_dialog_does_not_silence_compare(
+    stage: Stage, bench: PaperBench
+) -> None:
+    bench.put_film(film_info())
+    bench.answer_to(replace(bench.asked[-1], lane="side"))  # nobody took it
+    stage.go_to("compare")
+    bench.answer("side")
+    bench.answer("stage")
+    assert shown(stage) == 32
+    assert stage.canvas._sheet.groups
 
 
 def test_a_film_of_another_model_brings_its_own_messages(stage: Stage, bench: PaperBench) -> None:
