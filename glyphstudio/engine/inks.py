@@ -17,8 +17,6 @@ from glyphstudio.params import setting
 Colour = tuple[float, float, float]
 P = TypeVar("P", bound=Pen)
 
-TINTS = (0.5, 0.25, 0.75)  # of an ink on its paper, in this order, where a palette has too few
-
 
 @cache
 def pen_in(pen_type: type[P], name: str) -> type[P]:
@@ -64,12 +62,14 @@ def sheet_colours(palette: Palette, sheets: int) -> list[Colour]:
 def _with_tints(paper: Colour, inks: list[Colour], count: int) -> list[Colour]:
     """Paper and inks, tints added until there are `count`; those of a longer list are all kept."""
     colours = [paper, *inks]
-    for share in TINTS:
+    steps = math.ceil(max(0, count - len(colours)) / len(inks)) + 1
+    for step in range(steps - 1, 0, -1):
         for ink in inks:
-            if len(colours) >= count:
-                return colours
-            colours.append(tuple(p + share * (i - p) for p, i in zip(paper, ink, strict=True)))  # type: ignore[arg-type]
-    return colours + [paper] * (count - len(colours))
+            if len(colours) < count:
+                share = step / steps
+                red, green, blue = (p + share * (i - p) for p, i in zip(paper, ink, strict=True))
+                colours.append((red, green, blue))
+    return colours
 
 
 def _luma(colour: Colour) -> float:
@@ -84,7 +84,8 @@ def recoloured(image: torch.Tensor, shown: torch.Tensor, meant: torch.Tensor) ->
 
     Args:
         image: (n, 3, h, w).
-        shown, meant: (lines, 2, 3), both ends of each line there and here.
+        shown, meant: (lines, 2, 3), both ends of each line there and here; a line must be nearer
+            by .01 than those before it, so that colours come before mixtures that look like them.
     """
     best = image.new_full((len(image), 1, *image.shape[2:]), math.inf)
     out = torch.zeros_like(image)
@@ -95,7 +96,7 @@ def recoloured(image: torch.Tensor, shown: torch.Tensor, meant: torch.Tensor) ->
         share = share.clamp(0, 1)
         left = (away - share * span).square().sum(1, keepdim=True)
         here = to_start.view(1, 3, 1, 1) + share * (to_end - to_start).view(1, 3, 1, 1)
-        nearer = left < best
+        nearer = left < best - 1e-4
         best = torch.where(nearer, left, best)
         out = torch.where(nearer, here, out)
     return out
