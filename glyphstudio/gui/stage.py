@@ -191,8 +191,7 @@ class Stage(QWidget):
         if not ours or drawing is None or drawing.request.serial < self._formed:
             return
         self._drawings[lane] = drawing
-        if len(self._drawings) == len(self._plan.requests):
-            self._compose()
+        self._compose()
 
     @property
     def sample(self) -> Pixels | None:
@@ -212,7 +211,9 @@ class Stage(QWidget):
         return 0.0 if drawn is None else drawn.seconds / max(1, drawn.pictures[..., 0].size)
 
     def _compose(self) -> None:
-        assert self._plan is not None
+        """Show the plan once all its parts are drawn."""
+        if self._plan is None or len(self._drawings) < len(self._plan.requests):
+            return
         form = self._plan.form
         drawn = [self._drawings[request.lane] for request in self._plan.requests]
         pictures: list[Pixels] = []
