@@ -267,16 +267,6 @@ class RunFolder:
     def is_now(self, state: records.State, reason: str = "") -> None:
         self._update(state=state, reason=reason[:1000])
 
-    # ---- models of single steps
-
-    def keep(self, model_hash: str, model: bytes) -> Path:
-        """Keep the model of a step that something refers to; never thinned."""
-        path = kept_path(self.path, model_hash)
-        if not path.exists():
-            files.make_folder(path.parent)
-            files.write_bytes(path, model)
-        return path
-
     # ---- inside
 
     def _write_model(self, model: bytes, card: Picture) -> None:
@@ -344,6 +334,22 @@ def kept_path(folder: Path, model_hash: str) -> Path:
     if not HASH.fullmatch(model_hash):
         raise FileError("A kept model is named by its hash.")
     return folder / "kept" / f"{model_hash}.safetensors"
+
+
+def keep_model(folder: Path, model_hash: str, model: bytes) -> Path:
+    """Keep the model of a step that something refers to; never thinned.
+
+    Needs no lock: what lies there is named by what it is, and never changed.
+
+    Raises:
+        SaveError: it could not be written.
+        FileError: it is no hash.
+    """
+    path = kept_path(folder, model_hash)
+    if not path.exists():
+        files.make_folder(path.parent)
+        files.write_bytes(path, model)
+    return path
 
 
 # ---- watching

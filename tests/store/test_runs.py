@@ -20,7 +20,14 @@ from glyphstudio.store.film import MOST_FRAMES, FilmFolder, read_film
 from glyphstudio.store.lock import Busy, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, read_losses
 from glyphstudio.store.record import Origin
-from glyphstudio.store.runs import RunFolder, RunWatch, is_run, kept_path, read_record
+from glyphstudio.store.runs import (
+    RunFolder,
+    RunWatch,
+    is_run,
+    keep_model,
+    kept_path,
+    read_record,
+)
 
 RECIPE = Recipe(name="mirror", settings={"latent_size": 8})
 CARD = np.zeros((2, 4, 3), np.uint8)
@@ -183,15 +190,15 @@ def test_a_later_plan_replaces_what_it_overlaps(run: RunFolder):
 
 def test_kept_models_stay_and_are_named_by_hash(run: RunFolder):
     name = "ab" * 32
-    assert run.keep(name, b"one") == kept_path(run.path, name)
-    run.keep(name, b"another of the same hash")
+    assert keep_model(run.path, name, b"one") == kept_path(run.path, name)
+    keep_model(run.path, name, b"another of the same hash")
     assert kept_path(run.path, name).read_bytes() == b"one"
 
 
 @pytest.mark.parametrize("name", ["", "../" * 21 + "a", "AB" * 32, "ab" * 31])
 def test_only_a_hash_names_a_kept_model(run: RunFolder, name: str):
     with pytest.raises(FileError, match="hash"):
-        run.keep(name, b"")
+        keep_model(run.path, name, b"")
 
 
 def test_a_new_run_refuses_a_folder_with_something_in_it(tmp_path: Path):
