@@ -13,6 +13,7 @@ from pydantic import JsonValue, field_validator
 from glyphstudio.errors import SettingError
 from glyphstudio.params import Params, setting
 
+MOST_STEPS = 100_000_000
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -26,7 +27,7 @@ class Recipe(Params):
     place: int = setting(100, title="Place", description="Among the cards", ge=0, le=1000)
     family: str = setting("inverted_ae", title="Family", max_length=64)
     seed: int = setting(0, title="Seed", ge=0, le=2**53)
-    steps: int = setting(900, title="Steps", ge=1, le=100_000_000)
+    steps: int = setting(900, title="Steps", ge=1, le=MOST_STEPS)
     settings: dict[str, JsonValue] = setting(dict, title="Settings")
 
     @field_validator("name")

@@ -19,6 +19,7 @@ from glyphstudio.recipe import Recipe, canonical_json
 
 VERSION = 1
 MOST_NUMBERS = 2048
+MOST_MESSAGES = 4096
 StageView = Literal["glyph", "sheet", "channel", "compare"]
 
 
@@ -94,7 +95,7 @@ class Scene(Params):
     model: ModelRef | None = None
     recipe: Recipe | None = None
     draft: Recipe | None = None
-    messages: tuple[Message, ...] = setting((), title="Messages", max_length=4096)
+    messages: tuple[Message, ...] = setting((), title="Messages", max_length=MOST_MESSAGES)
     draw_seed: int | None = None
     pen: dict[str, JsonValue] = setting(dict, title="Pen")
     view: View = setting(View, title="View")

@@ -81,6 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
             progress=Countdown(line, "rows"),
             cancelled=never,
         )
+    if not arguments.no_embed:
+        finding.keep_exported(opened)
     result = {
         "path": str(path),
         "width": grid.width,

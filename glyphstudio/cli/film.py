@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glyphstudio.errors import FileError
+
 if TYPE_CHECKING:
     from glyphstudio.cli.finding import Opened
     from glyphstudio.engine.player import Latents, Pictures
@@ -28,11 +30,11 @@ MOST_FRAME = 512 * 2**20  # bytes of one film frame on disk that are read
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from glyphstudio.cli.draw import add_export_arguments
-    from glyphstudio.cli.finding import natural, positive
+    from glyphstudio.cli.finding import measure, natural, positive
 
     parser.add_argument("run", metavar="RUN", help="a run's folder")
     parser.add_argument(
-        "--fps", type=float, help="frames a second (30; GIF 25, and only 10, 20, 25, 33.3, 50)"
+        "--fps", type=measure, help="frames a second (30; GIF 25, and only 10, 20, 25, 33.3, 50)"
     )
     parser.add_argument("--count", type=positive, default=32, metavar="N", help="glyphs (32)")
     parser.add_argument("--size", type=positive, default=128, metavar="PX", help="one's side (128)")
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=natural, help="which glyphs; without it those the training showed"
     )
     parser.add_argument(
-        "--hold", type=float, default=1.0, metavar="S", help="seconds the last frame stays (1)"
+        "--hold", type=measure, default=1.0, metavar="S", help="seconds the last frame stays (1)"
     )
     add_export_arguments(parser)
 
@@ -72,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     seed = record.recipe.seed if arguments.seed is None else arguments.seed
     latents = finding.messages_for(opened, arguments.count, seed)
     grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
-    fps = arguments.fps or FPS.get(exporter.suffix, USUAL_FPS)
+    fps = FPS.get(exporter.suffix, USUAL_FPS) if arguments.fps is None else arguments.fps
     shots = Shots(opened, film, latents, pen, grid, hold=max(0, round(arguments.hold * fps)))
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
     with ProgressLine(quiet=arguments.quiet) as line:
@@ -84,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
             progress=Countdown(line, "frame"),
             cancelled=never,
         )
+    if not arguments.no_embed:
+        finding.keep_exported(opened)
     result = {
         "path": str(path),
         "frames": shots.count,
@@ -121,8 +125,24 @@ class Shots:
         for number in numbers:
             index = min(number, len(self._film.steps) - 1)
             if frame is None or index != drawn:
-                drawn, frame = index, self._draw(self._film.steps[index])
+                drawn, frame = index, self._nearest(index)
             yield frame
+
+    def _nearest(self, index: int) -> Pictures:
+        """A frame, or one beside it: whoever trains thins the film, and a power cut tears frames.
+
+        Raises:
+            FileError: not one can be read.
+        """
+        steps = self._film.steps
+        why: FileError | None = None
+        for step in (*reversed(steps[: index + 1]), *steps[index + 1 :]):
+            try:
+                return self._draw(step)
+            except FileError as error:
+                why = why or error
+        assert why is not None  # a film has frames
+        raise why
 
     def _draw(self, step: int) -> Pictures:
         from glyphstudio import files

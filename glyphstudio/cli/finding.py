@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glyphstudio.errors import FileError, SettingError
+from glyphstudio.errors import FileError, SaveError, SettingError
+from glyphstudio.files import parse_json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,8 +37,8 @@ def assignments(texts: Sequence[str]) -> dict[str, JsonValue]:
         if not equals or not path:
             raise SettingError(f"Write a setting as name=value, not {text[:60]!r}.")
         try:
-            values[path.strip()] = json.loads(value)
-        except ValueError:
+            values[path.strip()] = parse_json(value)
+        except FileError:
             values[path.strip()] = value
     return values
 
@@ -65,13 +67,21 @@ def natural(text: str) -> int:
     return number
 
 
+def measure(text: str) -> float:
+    """An argument that is a number, no larger than rates and durations are."""
+    number = float(text)
+    if not (math.isfinite(number) and abs(number) <= 10_000):
+        raise argparse.ArgumentTypeError(f"{text} is not a number up to 10000")
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A model ready to draw and read."""
 
-    place: str
     model: Model
     player: Player
+    run: Path | None  # the folder of the run it lies in
 
 
 def open_model(place: str, *, device: str, threads: int) -> Opened:
@@ -83,10 +93,14 @@ def open_model(place: str, *, device: str, threads: int) -> Opened:
     """
     from glyphstudio.engine import device as devices
     from glyphstudio.engine import models
+    from glyphstudio.store.runs import is_run
 
     devices.use_threads(threads)
     model = models.load_model(place)
-    return Opened(place, model, models.open_player(model, devices.choose(device)))
+    player = models.open_player(model, devices.choose(device))
+    path = models.find_model(place).absolute()
+    in_run = path.name == models.IN_RUN and is_run(path.parent)
+    return Opened(model, player, path.parent if in_run else None)
 
 
 def pen_of(opened: Opened, changes: Mapping[str, JsonValue]) -> Pen:
@@ -120,11 +134,10 @@ def scene_of(
     from glyphstudio.scene import Message, ModelRef, Scene, View
 
     model = opened.model
-    in_run = Path(opened.place).is_dir()
     ref = ModelRef(
         model_hash=model.model_hash,
-        name="" if in_run else model.name,
-        run=model.name if in_run else "",
+        name="" if opened.run else model.name,
+        run=opened.run.name if opened.run else "",
         step=model.step,
     )
     return Scene(
@@ -147,11 +160,33 @@ def provenance_of(scene: Scene) -> Provenance:
 
 
 def messages_for(opened: Opened, count: int, seed: int) -> Latents:
-    """`count` random messages of the model's kind from a draw seed."""
-    from glyphstudio.engine.latents import random_messages
+    """`count` random messages of the model's kind from a draw seed.
 
+    Raises:
+        SettingError: they are more than a sheet holds.
+    """
+    from glyphstudio.engine.latents import random_messages
+    from glyphstudio.scene import MOST_MESSAGES
+
+    if count > MOST_MESSAGES:
+        raise SettingError(f"A sheet has {MOST_MESSAGES} glyphs at most, not {count}.")
     kind = getattr(opened.model.params, "message", "gaussian")
     return random_messages(count, opened.player.latent_size, seed=seed, kind=kind)
+
+
+def keep_exported(opened: Opened) -> None:
+    """Keep the model that an export speaks of beside its run, which may train on.
+
+    A run that cannot be written to is drawn all the same.
+    """
+    from glyphstudio.engine.models import model_bytes
+    from glyphstudio.store.runs import keep_model
+
+    model = opened.model
+    if opened.run is not None:
+        data = model_bytes(model.recipe, model.state, step=model.step, legibility=model.legibility)
+        with contextlib.suppress(SaveError):
+            keep_model(opened.run, model.model_hash, data)
 
 
 def writable(path: Path) -> Path:

@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     opened = finding.open_model(arguments.model, device=arguments.device, threads=arguments.threads)
     if not opened.player.has_reader:
         raise PictureError("This model has no reader.")
-    drawn_with = {} if scene is None else scene.pen
+    known = opened.player.pen_type.model_fields  # it may be the glyph of another style
+    drawn_with = {} if scene is None else {k: v for k, v in scene.pen.items() if k in known}
     pen = finding.pen_of(opened, {**drawn_with, **finding.assignments(arguments.pen)})
     picture = picture.copy()  # Pillow gives what nobody may write to, which torch dislikes
     message = opened.player.read(picture[None], pen)[0]

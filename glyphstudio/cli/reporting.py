@@ -81,7 +81,9 @@ class Countdown:
 
 def print_result(tree: Mapping[str, object] | list[object], text: str, *, as_json: bool) -> None:
     """The result on stdout: one JSON value, or the text for people."""
-    print(json.dumps(tree, allow_nan=False) if as_json else text)
+    said = json.dumps(tree, allow_nan=False) if as_json else text
+    letters = sys.stdout.encoding or "utf-8"  # a file's name may hold what a terminal cannot show
+    print(said.encode(letters, "backslashreplace").decode(letters))
 
 
 def duration(seconds: float) -> str:

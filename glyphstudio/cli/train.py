@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with this run")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the run is kept")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=positive, metavar="N", help="steps in total")
+    length.add_argument("--steps", type=_steps, metavar="N", help="steps in total")
     length.add_argument(
         "--seconds", type=_seconds, metavar="S", help="about so long from now on, in place of steps"
     )
@@ -252,6 +252,15 @@ def _report(watcher: Watcher, kept: Kept, *, as_json: bool) -> None:
     print_result(result, text, as_json=as_json)
     if watcher.reason:
         print(f"glyphstudio: {watcher.reason}", file=sys.stderr)
+
+
+def _steps(text: str) -> int:
+    from glyphstudio.recipe import MOST_STEPS
+
+    steps = int(text)
+    if not 1 <= steps <= MOST_STEPS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of steps from 1 to {MOST_STEPS}")
+    return steps
 
 
 def _seconds(text: str) -> float:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -97,3 +98,35 @@ def test_missing_models_are_refused(glyphstudio, tmp_path):
     (tmp_path / "broken.safetensors").write_bytes(b"12345678{")
     for model in ("nothing", tmp_path / "empty", tmp_path / "broken.safetensors"):
         assert glyphstudio("draw", model, "-o", "a.png").code == 1
+
+
+def test_what_was_drawn_of_a_run_is_kept_beside_it(glyphstudio, run_folder):
+    words = ["-o", "a.png", "--count", 1, "--size", 8, "--json"]
+    shutil.rmtree(run_folder / "kept", ignore_errors=True)
+    glyphstudio("draw", run_folder, *words, "--no-embed")
+    assert not (run_folder / "kept").exists()
+    found = glyphstudio("draw", run_folder, *words).json["model_hash"]
+    kept = run_folder / "kept" / f"{found}.safetensors"
+    assert glyphstudio("info", kept, "--json").json["model_hash"] == found
+
+
+def test_more_glyphs_than_a_sheet_holds_are_refused(glyphstudio, trained):
+    said = glyphstudio("draw", trained, "-o", "a.png", "--count", 4097, "--size", 1)
+    assert said.code == 1
+    assert "4096 glyphs at most" in said.err
+
+
+@pytest.mark.parametrize("name", ["m" * 200, "odd \udcff"])
+def test_runs_and_models_of_any_name_are_drawn(glyphstudio, run_folder, tmp_path, name):
+    (tmp_path / f"{name}.safetensors").write_bytes(
+        (run_folder / "weights.safetensors").read_bytes()
+    )
+    run_folder.rename(tmp_path / name)
+    for place in (tmp_path / name, tmp_path / f"{name}.safetensors"):
+        assert glyphstudio("draw", place, "-o", f"{name}.png", "--size", 8, "--count", 1).code == 0
+
+
+def test_nested_nonsense_is_a_value_like_any_other(glyphstudio, trained):
+    said = glyphstudio("draw", trained, "-o", "a.png", "--set", "compression=" + "[" * 100_000)
+    assert said.code == 1
+    assert "compression" in said.err

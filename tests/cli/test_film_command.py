@@ -82,3 +82,26 @@ def test_ctrl_c_leaves_no_film(glyphstudio, trained, tmp_path, monkeypatch):
     said = glyphstudio("film", trained, "-o", "a.webm", "--count", 1, "--size", 16)
     assert said.code == 130
     assert not list(tmp_path.glob("*.webm")) + list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("words", [["--fps", "nan"], ["--hold", "inf"], ["--hold", "1e12"]])
+def test_numbers_that_are_none_are_wrong_use(glyphstudio, trained, words):
+    with pytest.raises(SystemExit) as left:
+        glyphstudio("film", trained, "-o", "a.webm", *words)
+    assert left.value.code == 2
+
+
+def test_no_frames_a_second_are_refused(glyphstudio, trained):
+    assert glyphstudio("film", trained, "-o", "a.webm", "--fps", 0, "--size", 16).code == 1
+
+
+def test_a_frame_that_is_torn_or_gone_is_passed_over(glyphstudio, run_folder, tmp_path):
+    whole = read_steps(run_folder)
+    for step in (whole[0], whole[2]):
+        (run_folder / "film" / f"{step:09d}.safetensors").write_bytes(b"torn")
+    words = ["-o", "a.webm", "--size", 16, "--count", 1, "--hold", 0]
+    assert glyphstudio("film", run_folder, *words).code == 0
+    assert len(read(tmp_path / "a.webm")[1]) == len(whole)
+    for step in whole:
+        (run_folder / "film" / f"{step:09d}.safetensors").write_bytes(b"torn")
+    assert glyphstudio("film", run_folder, *words).code == 1

@@ -4,6 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from glyphstudio.drawing import Provenance
+from glyphstudio.exporters.png import Png, PngParams
+from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.exporters.work import PictureWork
+from glyphstudio.files import read_picture
+from glyphstudio.scene import scene_from_text, scene_json
+
 
 @pytest.fixture
 def glyph(glyphstudio, trained, tmp_path):
@@ -47,3 +54,20 @@ def test_sheets_and_odd_pictures_are_refused(glyphstudio, trained, tmp_path):
         said = glyphstudio("read", trained, f"{name}.png")
         assert said.code == 1
         assert complaint in said.err
+
+
+def test_the_pen_of_another_style_is_no_hindrance(glyphstudio, trained, tmp_path, glyph):
+    path = tmp_path / "other.png"
+    scene = scene_from_text(read_provenance(glyph).scene)
+    other = scene_json(scene.with_(pen={"misregistration": 0.5}))
+    picture = read_picture(glyph)
+    Png().write(
+        path,
+        PictureWork(64, 64, lambda: iter([picture])),
+        PngParams(),
+        provenance=Provenance(software="test", scene=other),
+        progress=lambda done, total: None,
+        cancelled=lambda: False,
+    )
+    said = glyphstudio("read", trained, path, "--json")
+    assert said.json == glyphstudio("read", trained, glyph, "--json").json

@@ -208,3 +208,10 @@ def test_two_processes_share_one_run_and_one_of_them_writes(recipe_file, tmp_pat
     assert [program.returncode for program in programs] == [0, 0]
     assert told[1] == ""
     assert json.loads(told[0])["step"] == read_record(tmp_path / "a").planned
+
+
+@pytest.mark.parametrize("steps", ["0", "100000001", "many"])
+def test_steps_that_no_recipe_takes_are_wrong_use(glyphstudio, recipe_file, steps):
+    with pytest.raises(SystemExit) as left:
+        glyphstudio("train", recipe_file, "--out", "a", "--steps", steps)
+    assert left.value.code == 2
