@@ -69,12 +69,14 @@ class Schedule:
         return min(1.0, max(0.0, (step - self.first) / max(1, self.last - self.first + 1)))
 
     def cosine(self, step: int, *, warm_up: float = 0.03, floor: float = 0.02) -> float:
-        """A learning-rate factor: linear warm-up, then a cosine to `floor`."""
+        """A learning-rate factor: linear warm-up of at most 100 steps, then a cosine to `floor`."""
+        planned = max(1, self.last - self.first + 1)
+        warm_up = min(warm_up, 100 / planned)
         t = self.progress(step)
         if t < warm_up:
             if not t:
                 return 0.1
-            return min(1.0, (t + 1 / max(1, self.last - self.first + 1)) / (warm_up + 1e-9))
+            return min(1.0, (t + 1 / planned) / (warm_up + 1e-9))
         u = (t - warm_up) / (1 - warm_up)
         return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * u))
 

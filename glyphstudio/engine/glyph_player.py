@@ -177,8 +177,8 @@ class GlyphPlayer(Player):
         generator = stream(0, 0, "axes")
         z = KINDS[self.message].sample(n, self.latent_size, generator).to(self.device)
         drawn = [seen(self.drawer(part), AXES_SIZE).flatten(1) for part in z.split(64)]
-        images = torch.cat(drawn).double().cpu()
-        z = z.double().cpu()
+        images = torch.cat(drawn).cpu().double()  # Metal has no doubles
+        z = z.cpu().double()
         response = torch.linalg.lstsq(z - z.mean(0), images - images.mean(0)).solution
         directions = torch.linalg.svd(response.mT, full_matrices=False).Vh  # (.., latent_size)
         directions = directions[: min(count, self.latent_size)]

@@ -82,7 +82,7 @@ def bits_per_glyph(r2: torch.Tensor) -> float:
     Args:
         r2: (latent_size,), 1 - squared error / variance of each number; below 0 counts as 0.
     """
-    return float((-0.5 * torch.log2(1 - r2.double().clamp(0, 1 - 1e-6))).sum())
+    return float((-0.5 * torch.log2(1 - r2.cpu().double().clamp(0, 1 - 1e-6))).sum())
 
 
 def _drawn(drawer: GlyphDrawer, z: torch.Tensor, effort: Effort, hard: bool) -> torch.Tensor:

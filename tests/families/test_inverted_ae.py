@@ -152,6 +152,24 @@ def test_the_ramp_starts_gently_and_reaches_full_strength_half_way():
     assert noise[10:] == [1.0] * 10
 
 
+def test_a_channel_that_hardens_with_skill_waits_for_the_reader():
+    family = grown(steps=10**6, batch=32, channel={"dial": 0.3, "hardens_with_skill": True})
+    noise = [family.train_step()["noise"] for _ in range(100)]
+    assert noise[0] == noise[10] == pytest.approx(0.1)  # nothing is read yet
+    assert noise[-1] > 0.11
+    assert noise == sorted(noise)
+
+
+def test_skill_is_remembered_by_a_resumed_training():
+    settings = {"batch": 32, "channel": {"dial": 0.1, "hardens_with_skill": True}}
+    family = grown(**settings)
+    for _ in range(40):
+        family.train_step()
+    resumed = grown(**settings)
+    resumed.load_training_state(*family.training_state())
+    assert resumed.strength == family.strength > 0.1
+
+
 def test_ink_is_pulled_to_its_target():
     z = torch.randn(64, 6, generator=torch.Generator().manual_seed(0))
     inks = []
