@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from glyphstudio.gui.window import Window
 
+INSIDE = "GLYPHSTUDIO_SCREENS"  # set in the processes that take pictures
 SETS = (("1440x900", 1), ("1100x700", 1), ("1440x900", 2))
 
 
@@ -243,7 +244,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="only these states")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    if given.size and given.scale:
+    if os.environ.get(INSIDE):
         take_all(given.folder.resolve(), given.size, given.scale, given.only)
         return 0
     failures = 0
@@ -255,6 +256,7 @@ def main() -> int:
             environment = {
                 **os.environ,
                 "GLYPHSTUDIO_HOME": studio,
+                INSIDE: "1",
                 "QT_SCALE_FACTOR": str(scale),
                 "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "xcb"),
             }

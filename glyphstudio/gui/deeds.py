@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QWindow
 from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidget
 
@@ -28,6 +28,7 @@ from glyphstudio.scene import recalled, stored, viewed
 
 DEVICES = (("auto", "The best there is"), ("cpu", "The processor (CPU)"), ("cuda", "NVIDIA GPU"),
            ("mps", "Apple GPU"))  # fmt: skip
+_RESIZED = Qt.WidgetAttribute.WA_Resized
 OPENS = (
     "All that can be opened (*.safetensors *.json *.png *.jpg *.jpeg *.gif *.webp *.webm *.mp4 "
     "*.svg);;Models (*.safetensors);;Recipes (*.json);;Pictures and films (*.png *.jpg *.jpeg "
@@ -398,8 +399,7 @@ class Deeds(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.destroyed.connect(partial(self._boxes.pop, name, None))
         self._boxes[name] = box
-        box.adjustSize()
-        place = box.frameGeometry()
+        place = QRect(QPoint(0, 0), box.size() if box.testAttribute(_RESIZED) else box.sizeHint())
         place.moveCenter(self._window.geometry().center())
         box.move(place.topLeft())
         box.show()

@@ -7,14 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -24,8 +21,9 @@ from PySide6.QtWidgets import (
 from glyphstudio import __version__
 from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import head, line
+from glyphstudio.gui.controls import Choice, head, line
 from glyphstudio.gui.notices import versions
+from glyphstudio.gui.rows import Switch
 
 
 class Box(QDialog):
@@ -55,6 +53,8 @@ def button(name: str, text: str) -> QPushButton:
     made = QPushButton(text)
     made.setObjectName(name)
     made.setAccessibleName(text)
+    made.setAutoDefault(False)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 
 
@@ -107,7 +107,6 @@ class About(Box):
         copy, close = button("about.copy", "Copy"), button("about.close", "Close")
         copy.clicked.connect(self._copy)
         close.clicked.connect(self.close)
-        close.setDefault(True)
         self.add_foot(copy, close)
         self.setMinimumWidth(440)
 
@@ -162,10 +161,9 @@ class ShortcutSheet(Box):
         )
         close = button("shortcuts.close", "Close")
         close.clicked.connect(self.close)
-        close.setDefault(True)
         self.add_foot(close)
         wanted = inside.sizeHint()
-        self.resize(QSize(wanted.width() + 64, min(wanted.height() + 130, 640)))
+        self.resize(QSize(wanted.width() + 64, min(wanted.height() + 130, 680)))
 
 
 class PreferencesBox(Box):
@@ -194,10 +192,10 @@ class PreferencesBox(Box):
         grid.setVerticalSpacing(theme.SIZE.edge)
         grid.setColumnMinimumWidth(0, theme.SIZE.row_label)
         grid.setColumnStretch(1, 1)
-        self._folder = QLineEdit(str(folder))
+        self._folder = QLabel()
         self._folder.setObjectName("preferences.folder")
-        self._folder.setAccessibleName("Studio folder")
-        self._folder.setReadOnly(True)
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._show_folder(folder)
         change = button("preferences.change_folder", "Change…")
         change.clicked.connect(self._choose_folder)
         place = QHBoxLayout()
@@ -209,21 +207,17 @@ class PreferencesBox(Box):
         self._theme.activated.connect(self._tell_theme)
         self._device = _choice("preferences.device", "Computes on", devices, device)
         self._device.activated.connect(self._tell_device)
-        motion = QCheckBox("Reduce motion: nothing moves by itself")
-        motion.setObjectName("preferences.reduce_motion")
-        motion.setChecked(reduced)
+        motion = _switch("preferences.reduce_motion", "Reduce motion", reduced)
         motion.toggled.connect(self.motion_reduced)
-        embed = QCheckBox("Put the recipe and messages into every picture and film")
-        embed.setObjectName("preferences.embed")
-        embed.setToolTip("A file that carries them can be dropped on the window to go on from it")
-        embed.setChecked(embeds)
+        embed = _switch("preferences.embed", "Put the recipe into every export", embeds)
+        embed.setToolTip("A file that carries it can be dropped on the window to go on from it")
         embed.toggled.connect(self.embedding_chosen)
         parts: tuple[tuple[str, QHBoxLayout | QWidget], ...] = (
             ("Studio folder", place),
             ("Theme", self._theme),
             ("Computes on", self._device),
-            ("Motion", motion),
-            ("Exports", embed),
+            ("Motion", _beside(motion, "Nothing moves by itself")),
+            ("Exports", _beside(embed, "Carry their recipe and messages inside")),
         )
         for row, (name, part) in enumerate(parts):
             grid.addWidget(label(name, "dim"), row, 0)
@@ -238,12 +232,11 @@ class PreferencesBox(Box):
         )  # fmt: skip
         close = button("preferences.close", "Close")
         close.clicked.connect(self.close)
-        close.setDefault(True)
         self.add_foot(close)
         self.setMinimumWidth(520)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, "Studio folder", self._folder.text())
+        chooser = QFileDialog(self, "Studio folder", str(self._place))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -251,8 +244,16 @@ class PreferencesBox(Box):
         chooser.open()
 
     def _take_folder(self, text: str) -> None:
-        self._folder.setText(text)
+        self._show_folder(Path(text))
         self.folder_chosen.emit(Path(text))
+
+    def _show_folder(self, folder: Path) -> None:
+        self._place = folder
+        wide = self._folder.fontMetrics()
+        short = wide.elidedText(str(folder), Qt.TextElideMode.ElideMiddle, 270)
+        self._folder.setText(short)
+        self._folder.setToolTip(str(folder))
+        self._folder.setAccessibleName(f"Studio folder: {folder}")
 
     def _tell_theme(self) -> None:
         self.theme_chosen.emit(self._theme.currentData())
@@ -261,11 +262,25 @@ class PreferencesBox(Box):
         self.device_chosen.emit(self._device.currentData())
 
 
-def _choice(name: str, text: str, options: tuple[tuple[str, str], ...], now: str) -> QComboBox:
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(text)
+def _choice(name: str, text: str, options: tuple[tuple[str, str], ...], now: str) -> Choice:
+    made = Choice(name, text)
     for value, told in options:
         made.addItem(told, value)
     made.setCurrentIndex(max(0, made.findData(now)))
     return made
+
+
+def _switch(name: str, text: str, on: bool) -> Switch:
+    made = Switch(name, text)
+    made.setChecked(on)
+    return made
+
+
+def _beside(switch: Switch, words: str) -> QHBoxLayout:
+    """A switch and what it means."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.SIZE.edge)
+    row.addWidget(switch)
+    row.addWidget(label(words))
+    row.addStretch(1)
+    return row

@@ -79,6 +79,7 @@ class Workbench(StudioBench):
         self._opened_first = False
         self._described: ModelInfo | None = None  # of what trains
         self._film_run: Path | None = None
+        self._listed_at: float | None = None  # the save that the library shows
         self._loader: EngineLoader | None = None
         self._models = ModelDesk(self)
         self._trainings = TrainingDesk(self._jobs, self)
@@ -359,6 +360,9 @@ class Workbench(StudioBench):
         info = self.training
         if info is not None and not info.watched:
             self._models.note_training(info)
+            if info.saved_at != self._listed_at:
+                self._listed_at = info.saved_at
+                self.refresh_library()
         self.training_changed.emit()
 
     @Slot(object)

@@ -44,12 +44,13 @@ class Worker(QThread):
         """Log an exception and say it: in its own sentence if it has one."""
         if isinstance(error, Cancelled):
             return
+        if isinstance(error, GlyphError):
+            LOG.info("%s: %s", self.objectName(), error)
+            self.failed.emit(str(error), "")
+            return
         details = "".join(traceback.format_exception(error))
         LOG.error("%s: %s", self.objectName(), details)
-        if isinstance(error, GlyphError):
-            self.failed.emit(str(error), "")
-        else:
-            self.failed.emit(BROKEN, details)
+        self.failed.emit(BROKEN, details)
 
     @abstractmethod
     def work(self) -> None:
