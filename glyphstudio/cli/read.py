@@ -55,7 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
     known = opened.player.pen_type.model_fields  # it may be the glyph of another style
     drawn_with = {} if scene is None else {k: v for k, v in scene.pen.items() if k in known}
     pen = finding.pen_of(opened, {**drawn_with, **finding.assignments(arguments.pen)})
-    picture = picture.copy()  # Pillow gives what nobody may write to, which torch dislikes
     message = opened.player.read(picture[None], pen)[0]
     sureness = opened.player.sureness(picture, pen, seed=arguments.seed)
     sent = None if scene is None or scene.chosen is None else list(scene.chosen.numbers)

@@ -140,7 +140,7 @@ class GlyphPlayer(Player):
         side = min(picture.shape[:2])
         top, left = ((length - side) // 2 for length in picture.shape[:2])
         square = np.ascontiguousarray(picture[top : top + side, left : left + side])[None]
-        image = torch.from_numpy(square).to(self.device).permute(0, 3, 1, 2).float() / 255
+        image = _tensor(square).to(self.device).permute(0, 3, 1, 2).float() / 255
         shown = torch.nn.functional.interpolate(
             image, (size, size), mode="bilinear", align_corners=False, antialias=True
         )
@@ -192,17 +192,19 @@ class GlyphPlayer(Player):
             raise SettingError(f"This model takes messages of {self.latent_size} numbers.")
         if not np.isfinite(latents).all():
             raise SettingError("A message has finite numbers only.")
-        z = torch.from_numpy(np.ascontiguousarray(latents, np.float32)).to(self.device)
+        z = _tensor(latents.astype(np.float32, copy=False)).to(self.device)
         return torch.cat([self.drawer.numbers(part) for part in z.split(4096)])
 
     def _seen(self, pictures: Pictures, pen: Pen) -> torch.Tensor:
         """Pictures as the reader sees them without noise, (n, channels, size, size)."""
         if pictures.ndim != 4 or pictures.shape[1] != pictures.shape[2] or pictures.shape[3] != 3:
             raise SettingError("Only square pictures can be read.")
+        if not pictures.size:
+            raise SettingError("There is no picture to read.")
         parts = []
         some = max(1, AT_ONCE // (pictures.shape[1] * pictures.shape[2]))
         for at in range(0, len(pictures), some):
-            part = torch.from_numpy(pictures[at : at + some]).to(self.device)
+            part = _tensor(pictures[at : at + some]).to(self.device)
             image = part.permute(0, 3, 1, 2).float() / 255
             parts.append(seen(self.style.code(image, pen), self.drawer.size))
         return torch.cat(parts)
@@ -231,6 +233,11 @@ class GlyphPlayer(Player):
 def _check(size: int) -> None:
     if not 1 <= size <= LARGEST:
         raise SettingError(f"A picture has a side of 1 to {LARGEST} pixels.")
+
+
+def _tensor(array: Pictures | Latents) -> torch.Tensor:
+    """The same numbers as a tensor; copied where nobody may write to them, as Pillow's."""
+    return torch.from_numpy(np.require(array, requirements=["C", "W"]))
 
 
 def _picture(images: torch.Tensor) -> Pictures:

@@ -61,3 +61,18 @@ def test_pictures_in_floats_are_refused(place):
 def test_importing_the_package_imports_no_torch():
     check = "import sys, glyphstudio; assert not {'torch', 'numpy', 'PySide6'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_what_nobody_may_write_to_is_drawn_and_read(place):
+    model = gs.load(place)
+    messages = model.random(2)
+    messages.flags.writeable = False
+    pictures = model.draw(messages, 32)
+    read = model.read(pictures)
+    pictures.flags.writeable = False
+    assert np.array_equal(model.read(pictures), read)
+
+
+def test_no_picture_is_refused(place):
+    with pytest.raises(SettingError, match="no picture"):
+        gs.load(place).read(np.zeros((0, 8, 8, 3), np.uint8))
