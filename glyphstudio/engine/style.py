@@ -101,7 +101,7 @@ class Style(nn.Module, ABC):
         """
 
     def hard_code(self, numbers: torch.Tensor, size: int) -> torch.Tensor:
-        """The hard drawing with the training pen, (n, channels, size, size) in the reader's space."""
+        """The hard drawing with the training pen in the reader's space, (n, c, size, size)."""
         pen = self.training_pen
         return self.code(self.hard(numbers, pen, size), pen)
 

@@ -64,4 +64,4 @@ def test_unknown_recipe_names_those_there_are(glyphstudio):
 def test_every_recipe_that_ships_is_listed(glyphstudio):
     listed = glyphstudio("recipes", "--json", "--no-probe").json
     files = (discovery.shipped("models") / "recipes").glob("*.json")
-    assert [recipe["name"] for recipe in listed] == sorted(path.stem for path in files)
+    assert {recipe["name"] for recipe in listed} == {path.stem for path in files}
