@@ -60,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GlyphError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return FAILED
+    except (MemoryError, RuntimeError) as error:
+        from glyphstudio.engine.guard import is_out_of_memory
+
+        if not is_out_of_memory(error):
+            raise
+        print(f"{PROGRAM}: There is not enough memory for this; try less at once.", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print(f"\n{PROGRAM}: stopped.", file=sys.stderr)
         return INTERRUPTED

@@ -38,7 +38,7 @@ from glyphstudio.engine.models import model_bytes
 from glyphstudio.engine.pace import Pace, Turn
 from glyphstudio.engine.player import Pictures
 from glyphstudio.engine.preview import Preview, Previewer
-from glyphstudio.errors import FileError, SettingError
+from glyphstudio.errors import FileError, SettingError, TrainingError
 from glyphstudio.params import changed, settings_of, value_at
 from glyphstudio.recipe import Recipe, with_settings
 
@@ -47,6 +47,7 @@ __all__ = [
     "Preview", "Progress", "RunState", "Saved", "Snapshot", "run",
 ]  # fmt: skip
 
+BROKE: Final = "Something broke."
 SAVE_SECONDS: Final = 30.0
 SAVE_STEPS: Final = 500
 SAVE_SHARE: Final = 0.02  # of the time at most
@@ -156,10 +157,14 @@ class _Training:
                 yield from self._advance(orders)
                 stopped = bool(self.reason)
             yield from self._end(stopped, hurried)
-        except Exception:
+        except Exception as error:
+            short = is_out_of_memory(error)  # outside of a step, where it is met with a remedy
+            text = GIVEN_UP["memory"].format(step=self.family.step) if short else BROKE
             with contextlib.suppress(FileError):
                 if self.keeper is not None:
-                    self.keeper.is_now("failed", "Something broke.")
+                    self.keeper.is_now("failed", text)
+            if short:
+                raise TrainingError(text) from error
             raise
 
     def _begin(self) -> Iterator[Event]:

@@ -108,3 +108,15 @@ def test_a_name_too_long_for_any_file_is_one_sentence(glyphstudio, words):
     said = glyphstudio(*words)
     assert said.code == 1
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("CUDA out of memory")])
+def test_want_of_memory_is_one_sentence(glyphstudio, monkeypatch, error):
+    def greedy(place):
+        raise error
+
+    monkeypatch.setattr(info, "facts_of", greedy)
+    said = glyphstudio("info", "a")
+    assert said.code == 1
+    assert "not enough memory" in said.err
+    assert said.err.count("\n") == 1

@@ -15,10 +15,10 @@ import torch
 from tiny import Tiny, same, tiny
 
 from glyphstudio.engine import guard, session
-from glyphstudio.engine.family import Family
+from glyphstudio.engine.family import Family, Legibility
 from glyphstudio.engine.guard import Guard
 from glyphstudio.engine.preview import Preview, preview_latents
-from glyphstudio.errors import ModelFileError
+from glyphstudio.errors import ModelFileError, TrainingError
 
 
 def of(kind: type, events: list[session.Event]) -> list[session.Event]:
@@ -250,6 +250,17 @@ def test_want_of_memory_for_anything_ends_with_a_sentence():
     assert isinstance(last, session.Finished)
     assert last.stopped
     assert last.reason.startswith("There is not enough memory")
+
+
+def test_want_of_memory_outside_of_a_step_is_a_sentence_too():
+    class Heavy(Tiny):
+        def measure(self) -> Legibility:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    family = Heavy(tiny().params, seed=1, schedule=tiny().schedule, device=torch.device("cpu"))
+    family.set_up()
+    with pytest.raises(TrainingError, match="not enough memory"):
+        list(session.run(family, snapshot_fps=0))
 
 
 def test_a_bug_is_not_swallowed():
