@@ -143,7 +143,7 @@ def prepare(
     own = devices.choose(run.device) if device is None else device
     family = _family(run.recipe, own)
     notices: list[str] = []
-    if device is not None and device.type != torch.device(run.device).type:
+    if device is not None and device.type != run.device.partition(":")[0]:
         notices.append(
             f"This run began on {run.device} and goes on with {device.type}, "
             "so it will not be the same to the last bit."

@@ -259,6 +259,16 @@ def test_without_any_checkpoint_it_says_so(tmp_path: Path):
         events_of(run)
 
 
+def test_a_run_of_a_device_nobody_knows_goes_on_where_one_says(tmp_path: Path):
+    with RunFolder.create(tmp_path / "a", tiny_recipe(9), device="banana", threads=1) as run:
+        notice, *_, last = list(
+            training.start(run, snapshot_fps=0, measure_every=0, device=torch.device("cpu"))
+        )
+    assert isinstance(notice, session.Notice)
+    assert "began on banana and goes on with cpu" in notice.text
+    assert last == session.Finished(9, stopped=False)
+
+
 def test_a_run_that_ended_before_its_first_save_begins_anew(tmp_path: Path):
     with create(tmp_path / "a", 20) as run:
         until_step(training.start(run), 3)
