@@ -211,11 +211,11 @@ class Dictionary:
     # ---- hard
 
     def growths(self, numbers: torch.Tensor) -> npt.NDArray[np.float64]:
-        """How far each part has grown in what people see, (n, parts) in 0..1."""
+        """How far each part has grown in what people see, (n, parts) in 0..1; NaN draws nothing."""
         with torch.no_grad():
             settled = self.settled(numbers.detach().float())
             grown = self.drawn_rise(self._choose(settled, self.drawn_sharpness))
-        return grown.cpu().numpy().astype(np.float64)
+        return grown.nan_to_num().cpu().numpy().astype(np.float64)
 
     # ---- within
 

@@ -110,9 +110,9 @@ class Scribe(Style):
             + [partial(diamond, place, dot) for place in DIAMONDS],
             [Group(len(self.paths), params.strokes), Group(len(DIAMONDS), params.dots)],
             sharpness=4.0,
-            drawn_sharpness=16.0,
+            drawn_sharpness=8.0,
             rise=Rise(0.33, 0.72),
-            drawn_rise=Rise(0.33, 0.72, haste=3.0),
+            drawn_rise=Rise(0.33, 0.72, haste=2.0),
             rivalry=params.rivalry,
         )
         self.outputs = len(self.dictionary)

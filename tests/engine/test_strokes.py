@@ -105,6 +105,10 @@ def test_of_two_parts_that_clash_only_the_stronger_is_drawn(squares):
     assert growth[2] > 0  # the next one takes its place
 
 
+def test_numbers_gone_wrong_draw_nothing(squares):
+    assert (squares.growths(torch.full((1, 5), torch.nan)) == 0).all()
+
+
 def test_indecision_is_greatest_half_way(squares):
     assert squares.indecision(torch.full((2, 5), 0.5)).item() == pytest.approx(0.25)
     assert squares.indecision(torch.tensor([[0.0, 1.0]])).item() == 0
