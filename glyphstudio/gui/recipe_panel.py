@@ -37,6 +37,11 @@ from glyphstudio.scene import drafted
 
 STEPS = Scale(50, 20_000, 900, 0, logarithmic=True)
 SEED = Scale(0, 2**53, 0, 0, prefix="#")
+TITLES = {
+    "latent_size": "Message size",
+    "channel.dial": "Noise",
+    "channel.hardens_with_skill": "Noise hardens with skill",
+}
 NEVER = ("style", "message")  # decided by the card
 FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
 TELLING = ("Detail", "Ink", "Inks")  # before others of the style
@@ -49,7 +54,7 @@ def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
     by_path = {one.path: one for one in settings}
     found: list[Setting] = []
     if "latent_size" in by_path:
-        found.append(replace(by_path["latent_size"], title="Message size", logarithmic=True))
+        found.append(_said(by_path["latent_size"], logarithmic=True))
     own = [
         one
         for one in settings
@@ -63,13 +68,18 @@ def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
     details = DETAILS - 1 if inked else DETAILS
     found += sorted(own, key=lambda one: one.title not in TELLING)[:details]
     if "channel.dial" in by_path:
-        found.append(replace(by_path["channel.dial"], title="Noise"))
+        found.append(_said(by_path["channel.dial"]))
     if "ink_target" in by_path and inked:
         found.append(by_path["ink_target"])
     if "channel.hardens_with_skill" in by_path:
-        one = by_path["channel.hardens_with_skill"]
-        found.append(replace(one, title="Noise hardens with skill"))
+        found.append(_said(by_path["channel.hardens_with_skill"]))
     return tuple(found)
+
+
+def _said(one: Setting, *, logarithmic: bool = False) -> Setting:
+    """A setting under the name it has among the few, where its group does not stand above it."""
+    title = TITLES.get(one.path, one.title)
+    return replace(one, title=title, logarithmic=logarithmic or one.logarithmic)
 
 
 class RecipePanel(QStackedWidget):
@@ -369,7 +379,7 @@ class RecipePanel(QStackedWidget):
             self._show_again()
             return
         one = next((s for s in settings_of(params) if s.path == path), None)
-        label = one.title if one is not None else path
+        label = _said(one).title if one is not None else path
         self._bench.act(label, drafted(self._bench.scene, changed), merge=f"recipe.{path}")
 
     def _set_and_settle(self, path: str, value: object) -> None:

@@ -101,7 +101,7 @@ def test_a_setting_is_one_act_and_lands_in_the_draft(
         for _ in range(3):
             qtbot.keyClick(track, Qt.Key.Key_Left)
     assert len(bench.history.acts) == acts + 1
-    assert bench.history.acts[-1].label == "Channel"
+    assert bench.history.acts[-1].label == "Noise"
     draft = bench.scene.draft
     assert draft is not None
     assert draft.settings["channel"]["dial"] < 1
