@@ -175,12 +175,8 @@ class Stage(QWidget):
 
     def _differs(self, plan: Plan) -> bool:
         """Whether the parts of a plan are others than those of the one before."""
-        before = self._plan
-        assert before is not None
-        parts = [(r.lane, r.source, r.picture is None) for r in plan.requests]
-        return plan.form.form != before.form.form or parts != [
-            (r.lane, r.source, r.picture is None) for r in before.requests
-        ]
+        assert self._plan is not None
+        return _kind(plan) != _kind(self._plan)
 
     def show_picture(self, lane: Lane) -> None:
         """Take a drawing that is ready and show it, if it is still wanted."""
@@ -235,9 +231,9 @@ class Stage(QWidget):
         film = self._projector.film if self._projector.showing else None
         if film is None and (model is None or not len(latents)):
             return None
-        if view == "channel" and model is not None:
+        if view == "channel" and model is not None and len(latents):
             return self._channel_plan(latents)
-        if view == "compare" and model is not None:
+        if view == "compare" and model is not None and len(latents):
             return self._compare_plan(model, latents)
         source: Source = "stage"
         lane: Lane = "stage"
@@ -287,10 +283,16 @@ class Stage(QWidget):
             form = _form(len(some), 2 * across)
             return Plan("compare", form, (self._request(some, form, "stage", "stage"),))
         count = min(len(theirs.latents), len(some))
-        ours = f"{model.label}, step {words.count(model.step)}"
+        film = self._projector.film if self._projector.showing else None
+        scrubbed = film is not None and film.latents.shape[1] == some.shape[1]
+        step = self._projector.step if scrubbed else model.step
+        ours = f"{model.label}, step {words.count(step)}"
         form = _form(2 * count, across, groups=(theirs.label, ours))
         left = self._request(theirs.latents[:count], form, "side", theirs.source, step=theirs.step)
-        right = self._request(some[:count], form, "stage", "stage")
+        if scrubbed:  # two steps of one film
+            right = self._request(some[:count], form, "film", "film", step=step)
+        else:
+            right = self._request(some[:count], form, "stage", "stage")
         return Plan("compare", form, (left, right))
 
     def _request(
@@ -418,3 +420,10 @@ def _form(
     """A sheet's form, before its pictures are there."""
     blank = np.zeros((1, 1, 3), np.uint8)
     return Sheet([blank] * count, columns, groups, rows, selectable)
+
+
+def _kind(plan: Plan) -> tuple[object, ...]:
+    """What must be the same for older drawings still to fit; captions may count on."""
+    form = plan.form
+    shape = (len(form.pictures), form.columns, len(form.groups), form.rows, form.selectable)
+    return shape, [(r.lane, r.source, r.picture is None) for r in plan.requests]

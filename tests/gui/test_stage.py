@@ -146,6 +146,28 @@ def test_compare_waits_for_both_sides(stage: Stage, bench: PaperBench) -> None:
     assert sheet.groups == ("Ink script, step 0", "Ink script, step 900")
 
 
+def test_comparing_goes_on_while_the_model_grows(stage: Stage, bench: PaperBench) -> None:
+    bench.put_film(film_info())
+    stage.go_to("compare")
+    bench.answer("side")
+    bench.answer("stage")
+    bench._model = model_info(step=901)
+    bench.model_changed.emit()
+    bench.answer("stage")  # the other side is as it was
+    sheet = stage.canvas._sheet
+    assert sheet is not None
+    assert sheet.groups[1] == "Ink script, step 901"
+
+
+def test_two_steps_of_a_film_can_be_compared(stage: Stage, bench: PaperBench) -> None:
+    bench.put_film(film_info())
+    stage.go_to("compare")
+    Projector.of(bench).go_to(10)
+    left, right = bench.asked[-2:]
+    assert (left.lane, left.source, left.step) == ("side", "film", 0)
+    assert (right.lane, right.source, right.step) == ("film", "film", 300)
+
+
 def test_another_model_can_be_compared_with(stage: Stage, bench: PaperBench) -> None:
     stage.go_to("compare")
     at = stage.chooser.list.findData("model:scribe")
