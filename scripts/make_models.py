@@ -44,18 +44,24 @@ def main() -> None:
     torch.set_num_threads(1)
     recipes = {recipe.name: recipe for recipe in library.bundled_recipes()}
     figures_path = MODELS / "figures.json"
-    figures: dict[str, dict[str, float]] = (
-        json.loads(figures_path.read_text("utf-8")) if figures_path.exists() else {}
-    )
     for name, recipe in recipes.items():
         if not asked.pictures and (not asked.names or name in asked.names):
-            figures[name] = train(recipe)
-            files.write_json(figures_path, figures)
+            trained_now = train(recipe)  # read again after it: two of us may run side by side
+            files.write_json(figures_path, read_figures(figures_path) | {name: trained_now})
         if not asked.names or name in asked.names:
             show(name)
+    figures = read_figures(figures_path)
     trained = {name: recipe for name, recipe in recipes.items() if name in figures}
     files.write_text(MODELS / "README.md", table(trained, figures))
     files.write_text(ROOT / "docs" / "gallery.md", gallery(trained, figures))
+
+
+def read_figures(path: Path) -> dict[str, dict[str, float]]:
+    """What was measured before, by recipe."""
+    found: dict[str, dict[str, float]] = (
+        json.loads(path.read_text("utf-8")) if path.exists() else {}
+    )
+    return found
 
 
 def train(recipe: Recipe) -> dict[str, float]:
