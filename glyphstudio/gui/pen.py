@@ -167,7 +167,7 @@ class PenPanel(QWidget):
         self._pen: Params | None = None
         self.palettes = Swatches(f"{name}.palette", "Palette", COLUMNS)
         self.palettes.show_swatches(
-            {one.name: (one.label, one.paper, one.inks) for one in palettes().values()}
+            {one.name: (one.label, one.paper, one.colours) for one in palettes().values()}
         )
         self.palettes.chosen.connect(self._take_palette)
         self.inks = Swatches(f"{name}.ink", "Ink", COLUMNS)

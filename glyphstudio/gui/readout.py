@@ -76,9 +76,12 @@ class Readout(QFrame):
 
     def show_legibility(self) -> None:
         """Show how well the open model is read."""
-        model = self._bench.model
+        model, training = self._bench.model, self._bench.training
         bits = model.bits if model is not None else None
         letters = model.letters if model is not None else None
+        if model is not None and model.training and training is not None:
+            bits = training.bits if training.bits is not None else bits  # newer than the model's
+            letters = training.letters if training.letters is not None else letters
         self.bits.setText("" if bits is None else words.bits(bits))
         self.letters.setText("" if letters is None else f"reads {letters:.0f} of 64 letters")
 

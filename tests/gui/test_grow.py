@@ -347,6 +347,14 @@ def test_the_readout_says_bits_and_letters_and_never_moves(ready: Room, bench: P
     assert (readout.bits.geometry(), readout.letters.geometry()) == places
 
 
+def test_while_it_grows_the_newest_measurement_is_shown(ready: Room, bench: PaperBench) -> None:
+    bench._model = model_info(training=True, bits=0.5, letters=3.0)
+    bench.put_training(training(bits=4.7, letters=30.0))
+    bench.measured.emit(bench.training)
+    assert ready.readout.bits.text() == "4.7 bits per glyph"
+    assert ready.readout.letters.text() == "reads 30 of 64 letters"
+
+
 def test_the_dial_turns_noise_and_n_turns_it_off_and_on(
     ready: Room, bench: PaperBench, qtbot: QtBot
 ) -> None:
