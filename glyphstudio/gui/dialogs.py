@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -34,9 +34,15 @@ class Box(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 20, 20, 16)
         self.column.setSpacing(theme.SIZE.edge)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """No button is chosen before somebody uses the keyboard."""
+        super().showEvent(event)
+        self.setFocus()
 
     def add_foot(self, *buttons: QPushButton) -> None:
         """The last row: buttons at the right."""

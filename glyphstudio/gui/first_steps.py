@@ -9,6 +9,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.controls import KeyButton, icon_button
 
 WIDTH = 348
+LOW = 440  # a stage lower than this shows the title and the buttons alone
 
 
 class FirstSteps(QFrame):
@@ -38,7 +39,9 @@ class FirstSteps(QFrame):
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(close)
-        keys = QGridLayout()
+        self._keys = QWidget()
+        keys = QGridLayout(self._keys)
+        keys.setContentsMargins(0, 0, 0, 0)
         keys.setHorizontalSpacing(theme.SIZE.edge)
         keys.setVerticalSpacing(2)
         for row, (key, does) in enumerate(
@@ -60,7 +63,7 @@ class FirstSteps(QFrame):
         column.setSpacing(theme.SIZE.gap)
         column.addLayout(top)
         column.addWidget(self._told)
-        column.addLayout(keys)
+        column.addWidget(self._keys)
         column.addSpacing(4)
         column.addLayout(buttons)
         self.setFixedWidth(WIDTH)
@@ -90,6 +93,9 @@ class FirstSteps(QFrame):
 
     def _place(self) -> None:
         layout = self.layout()
+        low = self._ground.height() < LOW
+        self._keys.setHidden(low)
+        self._told.setHidden(low)
         if layout is not None:
             self.setFixedHeight(max(layout.heightForWidth(WIDTH), layout.minimumSize().height()))
         gap = theme.SIZE.inspector_edge

@@ -189,7 +189,7 @@ class Window(QMainWindow):
     def show_training(self) -> None:
         """Status, pills, title and which acts are possible."""
         info = self.bench.training
-        running = info is not None and info.running
+        running = info is not None and info.running and not info.watched
         paused = info is not None and info.state == "paused"
         self.status.show_training(info)
         self.room_bar.training.show_training(info)

@@ -298,6 +298,32 @@ def test_a_branch_goes_on_from_a_checkpoint(opened: Workbench, qtbot: QtBot) -> 
     assert read_record(info.run).origin is not None
 
 
+def test_a_run_that_somebody_else_trains_is_watched(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from glyphstudio.engine import training
+    from glyphstudio.engine.events import Progress
+    from glyphstudio.store.runs import RunFolder
+
+    def seen() -> int:
+        return bench.training.step if bench.training is not None else -1
+
+    recipe = small_recipe(steps=400)
+    with RunFolder.create(tmp_path / "theirs", recipe, device="cpu", threads=1) as theirs:
+        events = training.start(theirs, measure_every=0)
+        bench.open_run(theirs.path)
+        made = 0
+        while made < 300:
+            made += isinstance(next(events), Progress)
+        qtbot.waitUntil(lambda: seen() > 50, timeout=WAIT)
+        assert bench.training is not None
+        assert bench.training.watched
+        assert bench.training.state == "training"
+        assert not bench._trainings.busy
+        events.close()
+    qtbot.waitUntil(lambda: bench.training is not None and not bench.training.running, timeout=WAIT)
+
+
 # ---- exports and files
 
 
