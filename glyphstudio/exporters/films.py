@@ -15,6 +15,7 @@ from glyphstudio.exporters import provenance as embedding
 from glyphstudio.exporters.streams import (
     FileExporter,
     Frame,
+    Sink,
     check_film,
     exact_rate,
     frames_of,
@@ -67,9 +68,10 @@ class FilmExporter(FileExporter):
         assert isinstance(work, FilmWork)
         plan = self.encoding(params)
         frames = frames_of(work, progress, cancelled)
+        sink = Sink(file)
         try:
             with av.open(
-                file,
+                sink,
                 "w",
                 format=plan.container,
                 container_options={"fflags": "bitexact"},  # the same film, the same file
@@ -87,11 +89,13 @@ class FilmExporter(FileExporter):
 
                 def encode(image: av.VideoFrame | None) -> None:
                     container.mux(stream.encode(image))
+                    sink.check()
 
                 with one_behind(encode) as give:
                     for frame in frames:
                         give(_yuv(to_yuv, self._padded(frame)))
                 encode(None)
+            sink.check()
         except av.error.FFmpegError as error:
             width, height = work.width, work.height
             raise ExportError(

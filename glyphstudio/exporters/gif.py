@@ -15,6 +15,7 @@ from glyphstudio.exporters import provenance as embedding
 from glyphstudio.exporters.streams import (
     FileExporter,
     Frame,
+    Sink,
     check_film,
     checked,
     frames_of,
@@ -146,13 +147,15 @@ def _encode(
 ) -> None:
     delay = _delay(work)
     options = {"loop": "0" if params.forever else "-1"}  # of the container, not the stream
-    with av.open(file, "w", format="gif", container_options=options) as container:
+    sink = Sink(file)
+    with av.open(sink, "w", format="gif", container_options=options) as container:
         stream = container.add_stream("gif", rate=Fraction(100, delay))
         stream.width, stream.height, stream.pix_fmt = work.width, work.height, "pal8"
         stream.codec_context.time_base = Fraction(1, 100)
 
         def encode(image: av.VideoFrame | None) -> None:
             container.mux(stream.encode(image))
+            sink.check()
 
         with one_behind(encode) as give:
             for number, frame in enumerate(frames_of(work, progress, cancelled)):
@@ -160,6 +163,7 @@ def _encode(
                 image.pts, image.time_base = number * delay, Fraction(1, 100)
                 give(image)
         encode(None)
+    sink.check()
 
 
 def _delay(work: FilmWork) -> int:

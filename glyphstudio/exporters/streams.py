@@ -74,6 +74,40 @@ class FileExporter(Exporter):
             raise SaveError("What was embedded could not be read back, so nothing was saved.")
 
 
+class Sink:
+    """An open file as an encoder's: what goes wrong in it comes out of `check`.
+
+    PyAV 18.1 prints or replaces what a file raises while it closes, such as that the disk is full.
+    So after the first error nothing is written any more, and nothing is raised inside of it.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._error: OSError | None = None
+        self.read, self.tell = file.read, file.tell
+
+    def write(self, data: bytes) -> int:
+        if self._error is None:
+            try:
+                return self._file.write(data)
+            except OSError as error:
+                self._error = error
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if self._error is None:
+            try:
+                return self._file.seek(offset, whence)
+            except OSError as error:  # it writes first what it held back
+                self._error = error
+        return 0
+
+    def check(self) -> None:
+        """Raise the error, if there was one."""
+        if self._error is not None:
+            raise self._error
+
+
 def refuse_if(cancelled: Cancelled) -> None:
     """Stop here if somebody asked to.
 

@@ -201,6 +201,27 @@ def test_full_disk_is_explained_and_keeps_the_older_file(exporter, folder):
     assert names_in(folder) == [path.name]
 
 
+@pytest.mark.parametrize("exporter", PULLED)
+def test_a_disk_that_fills_up_early_is_explained_too(exporter, folder):
+    random = np.random.default_rng(1)
+
+    def noise(count: int) -> Iterator[np.ndarray]:
+        return (random.integers(0, 256, (400, 400, 3), dtype=np.uint8) for _ in range(count))
+
+    if exporter.takes == "film":
+        work: Work = FilmWork(400, 400, 25, 40, lambda: noise(40))
+    else:
+        work = PictureWork(400, 400 * 20, lambda: noise(20))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, before[1]))
+    try:
+        with pytest.raises(SaveError, match="larger than this disk allows"):
+            write(exporter, folder / f"a{exporter.suffix}", work)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert names_in(folder) == []
+
+
 @pytest.mark.parametrize("exporter", EVERY)
 def test_missing_folder_is_explained(exporter, tmp_path):
     with pytest.raises(SaveError, match="is not there"):
