@@ -147,7 +147,8 @@ class Actions(QObject):
     def connect_to(self, name: str, slot: Callable[..., object]) -> None:
         """Call `slot` when the act is done; acts that are on or off hand it their new state."""
         action = self._by_name[name]
-        if action.isCheckable() and action.actionGroup() is None:  # by lambdas: PySide guesses wrongly what a partial takes
+        # by lambdas: PySide guesses wrongly what a partial takes
+        if action.isCheckable() and action.actionGroup() is None:
             action.triggered.connect(lambda checked: slot(checked))
         else:
             action.triggered.connect(lambda _checked: slot())
