@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from glyphstudio.errors import FileError
@@ -16,14 +15,6 @@ LOST = (
     "The model this was made with is not in the studio any more. "
     "Drop its model file or run folder on the window first."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Where a model is; `token` belongs to whoever asked."""
-
-    token: int
-    place: Path
 
 
 def locate(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Path:

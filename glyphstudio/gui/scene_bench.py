@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QThread, Signal
 
 from glyphstudio.gui.drift import Drift
 from glyphstudio.gui.requests import Latents
-from glyphstudio.scene import History, Message, Scene, resaid, said
+from glyphstudio.scene import Act, History, Message, Scene, resaid, said
 
 
 class SceneBench(QObject):
@@ -20,9 +20,9 @@ class SceneBench(QObject):
     drift_changed = Signal()
     gone_back = Signal()  # after undo and redo, before scene_changed
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, first: Scene | None = None) -> None:
         super().__init__(parent)
-        self._history = History()
+        self._history = History(acts=[Act("Start", first or Scene())])
         self._drift = Drift(self)
         self._drift.moved.connect(self.latents_moved)
 
@@ -48,6 +48,7 @@ class SceneBench(QObject):
 
         What drifts stands still then, and the act is one on what is seen.
         """
+        assert QThread.currentThread() is self.thread()  # nothing but the window may act
         if self._drift.running:
             moved = self._drift.latents
             before = self.scene.messages

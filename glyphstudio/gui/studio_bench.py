@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QFile, QObject, Qt, QTimer, Signal, Slot
 
+from glyphstudio import files
 from glyphstudio.errors import FileError, GlyphError, SettingError
 from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
 from glyphstudio.gui.layout import Layout
 from glyphstudio.gui.library import Item
-from glyphstudio.gui.locating import Located, locate
+from glyphstudio.gui.locating import locate
 from glyphstudio.gui.probing import RecipeTime, known_time, measure_time
 from glyphstudio.gui.scene_bench import SceneBench
 from glyphstudio.gui.workers import Job, JobWorker, Running
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import ModelRef
+from glyphstudio.scene import ModelRef, Scene, scene_json, scene_of
 from glyphstudio.store.library import bundled_recipes
 from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
 from glyphstudio.store.studio import Studio, find_studio
+
+LEFT = "left.json"
+REMEMBER_MS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The answer to `look`."""
+
+    token: int
+    answer: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +56,38 @@ class StudioBench(SceneBench):
     noticed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._preferences = read_preferences(find_studio().config)
-        self.studio: Studio = find_studio(self._preferences.studio_folder)
+        preferences = read_preferences(find_studio().config)
+        studio = find_studio(preferences.studio_folder)
+        super().__init__(parent, first=left_behind(studio))
+        self._preferences = preferences
+        self.studio: Studio = studio
         self._recipes: tuple[Recipe, ...] | None = None
         self._times: dict[str, float] = {}
         self._library: tuple[Item, ...] = ()
         self._catalogue = Catalogue(self.studio)
         self._seen: dict[Path, None] = {}  # model files opened so far
         self._tokens = count(1)
-        self._located: dict[int, Callable[[Path], None]] = {}
+        self._then: dict[int, Callable[[object], None]] = {}
         self._jobs = JobWorker("FileWorker")
         self._prober = JobWorker("ProbeWorker")
         queued = Qt.ConnectionType.QueuedConnection
         for worker in (self._jobs, self._prober):
             worker.done.connect(self._take_answer, queued)
             worker.failed.connect(self.failed, queued)
+        self._remember_clock = QTimer(self)
+        self._remember_clock.setSingleShot(True)
+        self._remember_clock.setInterval(REMEMBER_MS)
+        self._remember_clock.timeout.connect(self.remember)
+        self.scene_changed.connect(self._remember_clock.start)
+
+    # ---- what outlives the window
+
+    def remember(self) -> None:
+        """Write down shelf, slots and the recipe on offer; lost power costs some seconds of it."""
+        with contextlib.suppress(GlyphError):  # said when something that matters cannot be saved
+            files.make_folder(self.studio.state)
+            text = scene_json(left_over(self.scene))
+            files.write_text(self.studio.state / LEFT, text, sync=False)
 
     # ---- preferences
 
@@ -148,15 +177,28 @@ class StudioBench(SceneBench):
 
         self._jobs.add(Job(f"look at {path.name}", do))
 
+    def look(self, job: Job, then: Callable[[object], None]) -> None:
+        """Let the thread of the disk do something, and go on with its answer."""
+        token = next(self._tokens)
+
+        def do(running: Running) -> object:
+            return Looked(token, job.do(running))
+
+        self._then[token] = then
+        self._jobs.add(Job(job.name, do))
+
     def _locate(self, ref: ModelRef, then: Callable[[Path], None]) -> None:
         """Find a model's weights on the disk and go on with their place."""
-        studio, seen, token = self.studio, tuple(self._seen), next(self._tokens)
+        studio, seen = self.studio, tuple(self._seen)
 
         def do(_running: Running) -> object:
-            return Located(token, locate(ref, studio, seen))
+            return locate(ref, studio, seen)
 
-        self._located[token] = then
-        self._jobs.add(Job("find a model", do))
+        def go_on(place: object) -> None:
+            assert isinstance(place, Path)
+            then(place)
+
+        self.look(Job("find a model", do), go_on)
 
     # ---- how long recipes take
 
@@ -193,10 +235,26 @@ class StudioBench(SceneBench):
         elif isinstance(answer, RecipeTime):
             self._times[answer.name] = answer.seconds
             self.recipe_times_changed.emit()
-        elif isinstance(answer, Located):
-            self._located.pop(answer.token)(answer.place)
+        elif isinstance(answer, Looked):
+            self._then.pop(answer.token)(answer.answer)
         elif isinstance(answer, Found):
             self.file_found.emit(answer)
         elif isinstance(answer, Binned):
             self.noticed.emit(f"{answer.path.name} is in the bin.")
             self.refresh_library()
+
+
+def left_over(scene: Scene) -> Scene:
+    """What of a scene is there again at the next start."""
+    return Scene(shelf=scene.shelf, slots=scene.slots, draft=scene.draft)
+
+
+def left_behind(studio: Studio) -> Scene:
+    """What the last window left; an empty scene where there is nothing, or it is damaged."""
+    path = studio.state / LEFT
+    if not path.is_file():
+        return Scene()
+    try:
+        return left_over(scene_of(files.read_json(path)))
+    except FileError:
+        return Scene()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
+from glyphstudio.gui.draw_worker import THUMBNAIL
 from glyphstudio.gui.errands import Keep, KeptModel
 from glyphstudio.gui.export_desk import ExportDesk
 from glyphstudio.gui.locating import same
 from glyphstudio.gui.model_desk import ModelDesk
-from glyphstudio.gui.requests import ExportJob, ExportProgress, ModelInfo
+from glyphstudio.gui.requests import ExportJob, ExportProgress, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.thumbnails import key_of
+from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import Liked, Scene, inked, liked, said
+from glyphstudio.store import library
 
 if TYPE_CHECKING:
     from glyphstudio.gui.workbench import Workbench
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
 KEPT_SIZE = 1024
 GLYPH_SIZE = 2048
 SHEET_SIZE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesFound:
+    """Keys, full pictures and small ones of kept glyphs."""
+
+    pictures: tuple[tuple[str, Path, Pixels], ...]
 
 
 class Takeaway(QObject):
@@ -93,6 +103,30 @@ class Takeaway(QObject):
         """The full picture of a kept glyph, once it is written; for dragging it out."""
         path = self._pictures.get(key_of(one) or "")
         return path if path is not None and path.is_file() else None
+
+    def look_for_pictures(self) -> None:
+        """Full and small pictures of what was kept before the last start."""
+        studio = self._bench.studio
+        wanted = [key for one in self._bench.scene.shelf if (key := key_of(one)) is not None]
+
+        def do(_running: Running) -> object:
+            found = []
+            for key in wanted:
+                for path in sorted((studio.state / "kept" / key[:16]).glob("*.png"))[:1]:
+                    small = library.thumbnail(path, studio, side=THUMBNAIL)
+                    if small is not None:
+                        found.append((key, path, small))
+            return PicturesFound(tuple(found))
+
+        if wanted:
+            self._bench.look(Job("find kept pictures", do), self._take_pictures)
+
+    def _take_pictures(self, found: object) -> None:
+        if isinstance(found, PicturesFound):
+            for key, path, small in found.pictures:
+                self._pictures[key] = path
+                self._models.thumbnails.put(key, small)
+            self.kept_drawn.emit()
 
     def take_off(self, index: int) -> None:
         """A kept glyph leaves the shelf; undo brings it back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -124,6 +125,7 @@ class Workbench(StudioBench):
         """Start the threads: the library first, then the engine; the window is shown already."""
         self._jobs.start()
         self.refresh_library()
+        self._takeaway.look_for_pictures()
         self._loader = EngineLoader(self._preferences.device)
         queued = Qt.ConnectionType.QueuedConnection
         self._loader.loaded.connect(self._take_engine, queued)
@@ -163,8 +165,11 @@ class Workbench(StudioBench):
 
     def begin_shut_down(self) -> None:
         """Ask every thread to end; returns at once. What trains is kept."""
+        if not self._ending:
+            self.remember()
         self._ending = True
         self._drift.stop()
+        self._remember_clock.stop()
         for clock in (self._pause_before_thumbnail, self._axes_clock, self._film_clock):
             clock.stop()
         self._trainings.end()
@@ -284,6 +289,8 @@ class Workbench(StudioBench):
 
     def request(self, request: DrawRequest) -> int:
         """Ask for a picture; the serial it was given. Nothing happens while no model is open."""
+        if self.drifting:
+            request = replace(request, moving=True)
         return self._models.request(request)
 
     def take(self, lane: Lane) -> Drawing | None:

@@ -12,7 +12,7 @@ from small_model import small_recipe, write_model
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.scene import chose, scene_from_text, viewed
+from glyphstudio.scene import Scene, chose, scene_from_text, viewed
 from glyphstudio.store.record import read_record
 
 WAIT = 30_000
@@ -170,6 +170,29 @@ def test_a_kept_glyph_can_be_dragged_out_as_a_full_picture(opened: Workbench, qt
     provenance = read_provenance(path)
     assert provenance is not None
     assert scene_from_text(provenance.scene).chosen == kept.message
+
+
+def test_the_shelf_outlives_the_program(opened: Workbench, qtbot: QtBot) -> None:
+    opened.like()
+    (kept,) = opened.scene.shelf
+    qtbot.waitUntil(lambda: opened.kept_picture(kept) is not None, timeout=WAIT)
+    assert opened.shut_down(20)
+    again = Workbench()
+    try:
+        assert again.scene.shelf == (kept,)
+        assert again.scene.messages == ()
+        again._jobs.start()
+        again._takeaway.look_for_pictures()
+        qtbot.waitUntil(lambda: again.thumbnail(kept) is not None, timeout=WAIT)
+        assert again.kept_picture(kept) == opened.kept_picture(kept)
+    finally:
+        assert again.shut_down(20)
+
+
+def test_what_was_left_damaged_is_forgotten(studio_home: Path) -> None:
+    (studio_home / "state").mkdir(parents=True)
+    (studio_home / "state" / "left.json").write_text('{"version": 1, "shelf": 7}')
+    assert Workbench().scene == Scene()
 
 
 # ---- training
