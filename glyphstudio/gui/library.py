@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -116,6 +116,12 @@ class Library(QFrame):
             self._rows[item.key].show_item(item)
         self._items = tuple(kept)
         self.select(self._selected)
+
+    def set_note(self, key: str, note: str) -> None:
+        """What trains has come further; the list itself is not read again for that."""
+        row = self._rows.get(key)
+        if row is not None and row.item.note != note:
+            row.show_item(replace(row.item, note=note))
 
     def select(self, key: str) -> None:
         """Mark the row of what is on the stage."""

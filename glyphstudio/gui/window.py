@@ -199,6 +199,9 @@ class Window(QMainWindow):
         pause.setText("Go on" if paused else "Pause")
         pause.setIcon(theme.icon("play" if paused else "pause"))
         self.actions_["train.stop"].setEnabled(running)
+        if info is not None and info.running:
+            doing = "paused" if info.state == "paused" else "training"
+            self.library.set_note(f"run:{info.run}", f"{doing} · step {words.count(info.step)}")
         self._show_title()
 
     def show_library(self) -> None:

@@ -1,0 +1,90 @@
+"""The library panel and the shelf: they show what they are given and say what was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from glyphstudio.gui.library import MOST_ROWS, Item, Library, Section
+from glyphstudio.gui.shelf import Kept, Shelf
+
+
+def item(section: Section, name: str, note: str = "note") -> Item:
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    return Item(section, f"{section}:{name}", name, note, Path(name), thumbnail=image)
+
+
+@pytest.fixture
+def library(host: Callable[..., QWidget]) -> Library:
+    shown = Library()
+    host(shown, 220, 500)
+    shown.show_items((item("models", "Mirror"), item("models", "Ink"), item("runs", "Mine")))
+    return shown
+
+
+def test_a_click_opens_a_row(library: Library, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(library.open_wanted) as opened:
+        library.rows["runs:Mine"].click()
+    assert opened.args[0].title == "Mine"
+
+
+def test_rows_stay_when_the_list_is_read_again(library: Library) -> None:
+    row = library.rows["models:Ink"]
+    library.show_items((item("models", "Ink", "33 bits"), item("models", "New")))
+    assert library.rows["models:Ink"] is row
+    assert row.item.note == "33 bits"
+    assert list(library.rows) == ["models:Ink", "models:New"]
+
+
+def test_the_row_on_the_stage_is_marked(library: Library) -> None:
+    library.select("models:Ink")
+    assert [key for key, row in library.rows.items() if row.isChecked()] == ["models:Ink"]
+    library.rows["models:Mirror"].click()
+    assert not library.rows["models:Mirror"].isChecked()
+
+
+def test_what_trains_comes_further_in_its_row(library: Library) -> None:
+    library.set_note("runs:Mine", "training · step 7")
+    assert library.rows["runs:Mine"].item.note == "training · step 7"
+    assert "step 7" in library.rows["runs:Mine"].accessibleName()
+
+
+def test_rows_are_reached_by_arrow_keys(library: Library, qtbot: QtBot) -> None:
+    first, second = library.rows["models:Mirror"], library.rows["models:Ink"]
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    assert second.hasFocus()
+    with qtbot.waitSignal(library.open_wanted) as opened:
+        qtbot.keyClick(second, Qt.Key.Key_Return)
+    assert opened.args[0].title == "Ink"
+
+
+def test_a_long_list_is_cut(library: Library) -> None:
+    library.show_items(tuple(item("pictures", str(n)) for n in range(MOST_ROWS + 20)))
+    assert len(library.rows) == MOST_ROWS
+
+
+def test_the_drop_target_is_a_button_too(library: Library, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(library.browse_wanted):
+        qtbot.keyClick(library.drop_target, Qt.Key.Key_Space)
+
+
+def test_kept_glyphs_are_recalled_and_taken_off(host: Callable[..., QWidget], qtbot: QtBot) -> None:
+    shelf = Shelf()
+    host(shelf, 600)
+    shelf.show_kept((Kept(None, "Mirror"), Kept(None, "Ink")))
+    with qtbot.waitSignal(shelf.recalled) as recalled:
+        shelf.thumbs[1].click()
+    assert recalled.args == [1]
+    with qtbot.waitSignal(shelf.removed) as removed:
+        qtbot.keyClick(shelf.thumbs[0], Qt.Key.Key_Delete)
+    assert removed.args == [0]
+    shelf.show_kept((Kept(None, "Ink"),))
+    assert len(shelf.thumbs) == 1
