@@ -11,7 +11,7 @@ import numpy as np
 
 from glyphstudio import __version__, files
 from glyphstudio.drawing import Provenance
-from glyphstudio.errors import Cancelled, ExportError, GlyphError
+from glyphstudio.errors import Cancelled, ExportError, FileError, GlyphError
 from glyphstudio.gui.errands import Lent
 from glyphstudio.gui.requests import ExportJob, ExportProgress, Latents, Pixels
 from glyphstudio.gui.workers import Running
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from glyphstudio.engine.style import Pen
     from glyphstudio.exporters.work import Exporter, Work
 
+MOST_FRAME = 1 << 30  # bytes of one film frame on disk that are read
 SOFTWARE = f"Glyph Studio {__version__}"
 
 
@@ -152,20 +153,43 @@ def film_work(
     grid = grid_of(job, len(latents))
     paper = paper_of(player, latents, pen)
 
+    film = Film(run / "film", job.film_steps, {})
+
+    def nearest(step: int) -> Pixels:
+        """A frame, or one beside it: whoever trains thins the film, and a power cut tears frames.
+
+        Raises:
+            FileError: not one can be read.
+        """
+        why: FileError | None = None
+        for one in beside(job.film_steps, step):
+            try:
+                player.load(film_state(files.read_bytes(film.path(one), MOST_FRAME), state))
+            except FileError as error:
+                why = why or error
+            else:
+                return sheet(player.draw(latents, pen, grid.size), grid, paper=paper)
+        assert why is not None  # a film has frames
+        raise why
+
     def some(numbers: Sequence[int]) -> Iterator[Pixels]:
         shown, picture = -1, np.zeros((0, 0, 3), np.uint8)
         for step in (job.film_steps[number] for number in numbers):
             if step != shown:
-                path = Film(run / "film", (), {}).path(step)
-                player.load(film_state(files.read_bytes(path, 1 << 30), state))
-                picture = sheet(player.draw(latents, pen, grid.size), grid, paper=paper)
-                shown = step
+                picture, shown = nearest(step), step
             yield picture
 
     def frames() -> Iterator[Pixels]:
         return some(range(len(job.film_steps)))
 
     return FilmWork(grid.width, grid.height, job.fps, len(job.film_steps), frames, some)
+
+
+def beside(steps: Sequence[int], step: int) -> tuple[int, ...]:
+    """Each step once: this one, those before it from the nearest, then those after it."""
+    every = sorted(set(steps))
+    before = [one for one in reversed(every) if one <= step]
+    return (*before, *(one for one in every if one > step))
 
 
 def with_model(scene: Scene, lent: Lent) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -70,6 +71,7 @@ class StudioBench(SceneBench):
         self._then: dict[int, Callable[[object], None]] = {}
         self._jobs = JobWorker("FileWorker")
         self._prober = JobWorker("ProbeWorker")
+        self._probes_stopped = threading.Event()
         queued = Qt.ConnectionType.QueuedConnection
         for worker in (self._jobs, self._prober):
             worker.done.connect(self._take_answer, queued)
@@ -213,6 +215,8 @@ class StudioBench(SceneBench):
     @Slot()
     def _probe(self) -> None:
         """Measure how long each other recipe takes here, one after the other."""
+        self._stop_probing()
+        stopped = self._probes_stopped = threading.Event()
         device, state = self._preferences.device, self.studio.state
         if not self._prober.isRunning():
             self._prober.start()
@@ -221,9 +225,16 @@ class StudioBench(SceneBench):
                 continue
 
             def do(running: Running, recipe: Recipe = recipe) -> object:
+                if stopped.is_set():
+                    return None
                 return measure_time(recipe, state, device, running)
 
             self._prober.add(Job(f"probe {recipe.name}", do))
+
+    def _stop_probing(self) -> None:
+        """Give up the probe that runs and those that wait: something else needs the machine."""
+        self._probes_stopped.set()
+        self._prober.cancel()
 
     # ---- answers
 

@@ -129,7 +129,7 @@ class Workbench(StudioBench):
         self._loader = EngineLoader(self._preferences.device)
         queued = Qt.ConnectionType.QueuedConnection
         self._loader.loaded.connect(self._take_engine, queued)
-        self._loader.warmed.connect(self._probe, queued)
+        self._loader.warmed.connect(self._probe_when_idle, queued)
         self._loader.failed.connect(self.failed, queued)
         self._loader.start()
 
@@ -322,7 +322,7 @@ class Workbench(StudioBench):
             self.noticed.emit("Something is growing already; stop and keep it first.")
         else:
             self.set_drifting(False)
-            self._prober.cancel()
+            self._stop_probing()
             self._trainings.start(plan, self._models.worker, self._preferences.device)
 
     def pause(self) -> None:
@@ -386,7 +386,13 @@ class Workbench(StudioBench):
         self.refresh_library()
         if kept:
             self._renew_film()
-        self._probe()
+        self._probe_when_idle()
+
+    @Slot()
+    def _probe_when_idle(self) -> None:
+        """Measure recipes that are not known yet, but never beside a training of our own."""
+        if not self._trainings.busy:
+            self._probe()
 
     @Slot(object)
     def _renew_watched(self, run: object) -> None:

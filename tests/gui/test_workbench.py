@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,12 @@ from small_model import small_recipe, write_model
 
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
+from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.gui.workers import Running
+from glyphstudio.recipe import Recipe
 from glyphstudio.scene import Scene, chose, scene_from_text, viewed
+from glyphstudio.store.film import Film, read_film
 from glyphstudio.store.record import read_record
 
 WAIT = 30_000
@@ -307,6 +312,55 @@ def test_the_film_of_a_run_is_drawn_at_any_step(opened: Workbench, qtbot: QtBot)
         assert drawing is not None
         pictures.append(drawing.pictures)
     assert not np.array_equal(*pictures)
+
+
+def test_a_thinned_or_torn_frame_is_passed_over_in_an_export(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
+        opened.start_training(small_recipe(steps=60))
+    run = ended.args[0].run
+    steps = read_film(run / "film").steps
+    film = Film(run / "film", steps, {})
+    film.path(steps[1]).unlink()
+    film.path(steps[2]).write_bytes(b"torn")
+    path = tmp_path / "birth.gif"
+    job = ExportJob(
+        "film", "gif", path, opened.scene, {}, 32, columns=4, fps=10.0,
+        film_run=run, film_steps=steps[:4],
+    )  # fmt: skip
+    with qtbot.waitSignal(
+        opened.export_progressed, timeout=WAIT, check_params_cb=lambda p: p.state != "running"
+    ) as told:
+        opened.export(job)
+    assert told.args[0].state == "done", told.args[0].sentence
+    assert path.is_file()
+
+
+def test_nothing_is_probed_beside_a_training(opened: Workbench, qtbot: QtBot) -> None:
+    opened._probe = StudioBench._probe.__get__(opened)  # the fixture took it out
+    started: list[str] = []
+
+    def slow(recipe: Recipe, *_rest: object) -> None:
+        started.append(recipe.name)
+        running = _rest[-1]
+        assert isinstance(running, Running)
+        while not running.cancelled():
+            time.sleep(0.005)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("glyphstudio.gui.studio_bench.measure_time", slow)
+        opened._probe_when_idle()
+        qtbot.waitUntil(lambda: len(started) == 1, timeout=WAIT)
+        opened.start_training(small_recipe(steps=100_000))
+        opened._probe_when_idle()
+        until_state(qtbot, opened, "training")
+        qtbot.wait(200)
+        assert len(started) == 1, "those that waited are given up too"
+        opened._stop_probing()
+        with qtbot.waitSignal(opened.settled, timeout=WAIT):
+            opened.stop_and_keep()
+        opened._stop_probing()
 
 
 def test_a_branch_goes_on_from_a_checkpoint(opened: Workbench, qtbot: QtBot) -> None:
