@@ -67,7 +67,7 @@ ACTS: tuple[Act, ...] = (
         about="Show the glyphs through the noise"),
     Act("view.new_noise", "View", "New noise", ("Shift+N",)),
     Act("view.fit", "View", "Fit", ("F",), gap=True, about="The whole picture"),
-    Act("view.actual", "View", "Actual pixels", ("Z",), about="One pixel of the screen each"),
+    Act("view.close_up", "View", "Close-up", ("Z",), about="Four times as large; again for all"),
     Act("view.zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+=")),
     Act("view.zoom_out", "View", "Zoom out", ("Ctrl+-",)),
     Act("view.paper_own", "View/Surround", "As in the theme", checkable=True, group="paper"),

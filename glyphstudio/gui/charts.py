@@ -86,8 +86,9 @@ class Chart(QWidget):
 
     def set_empty(self, sentence: str) -> None:
         """What it says while there is no curve."""
-        self._empty = sentence
-        self.update()
+        if sentence != self._empty:
+            self._empty = sentence
+            self.update()
 
     def show_curve(self, steps: Sequence[float], values: Sequence[float], total: int) -> None:
         """Another curve; drawn at most 20 times a second, the last one always."""
@@ -193,6 +194,10 @@ class Chart(QWidget):
         self.update()
 
 
+INVITES = "Grow something, and its legibility is drawn here."
+SOON = "Its legibility is drawn here as soon as it is measured."
+
+
 class PlotsTab(QWidget):
     """Bits per glyph and loss, side by side."""
 
@@ -204,7 +209,6 @@ class PlotsTab(QWidget):
         self._bench = bench
         self.bits = Chart("tabs.plots.bits", "Bits per glyph")
         self.loss = Chart("tabs.plots.loss", "Loss", role="curve", logarithmic=True)
-        self.bits.set_empty("Grow something, and its legibility is drawn here.")
         row = QHBoxLayout(self)
         edge = theme.SIZE.edge
         row.setContentsMargins(edge, 0, edge, theme.SIZE.gap)
@@ -218,5 +222,6 @@ class PlotsTab(QWidget):
     def show_curves(self) -> None:
         """Show the workbench's curves."""
         curves = self._bench.curves
+        self.bits.set_empty(SOON if curves.losses else INVITES)
         self.bits.show_curve(curves.bit_steps, curves.bits, curves.total)
         self.loss.show_curve(curves.steps, curves.losses, curves.total)

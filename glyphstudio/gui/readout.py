@@ -83,7 +83,7 @@ class Readout(QFrame):
             bits = training.bits if training.bits is not None else bits  # newer than the model's
             letters = training.letters if training.letters is not None else letters
         self.bits.setText("" if bits is None else words.bits(bits))
-        self.letters.setText("" if letters is None else f"reads {letters:.0f} of 64 letters")
+        self.letters.setText("" if letters is None else f"reads {int(letters)} of 64 letters")
 
     def toggle(self, _checked: bool = True) -> None:
         """Noise off, or on again as it was."""

@@ -45,6 +45,7 @@ TITLES = {
 NEVER = ("style", "message")  # decided by the card
 FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
 TELLING = ("Detail", "Ink", "Inks")  # before others of the style
+MOST_FEW = 5  # how many there are of nearly every recipe
 DETAILS = 2  # settings of the style's own that stand among the few
 _ROW_GAP = 9
 
@@ -397,11 +398,12 @@ class RecipePanel(QStackedWidget):
         tall = self.height()
         row = theme.SIZE.row
         few = [row for _, row in sorted(self.few.rows.items(), key=_rank)]
+        count = len(few) or MOST_FEW  # their place is kept until the engine knows them
         fixed = 3 * row + 2 * _ROW_GAP  # name, steps, all settings
         least = self.cards.height_for(1)
         for number, one in enumerate(few):
             one.setVisible(fixed + (number + 1) * row + least <= tall)
-        shown = sum(fixed + (n + 1) * row + least <= tall for n in range(len(few)))
+        shown = sum(fixed + (n + 1) * row + least <= tall for n in range(count))
         room = tall - fixed - shown * row
         most = self.cards.height_for(self.cards.rows)
         self.cards.setFixedHeight(max(least // 2, min(most, room)))

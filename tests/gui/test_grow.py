@@ -347,6 +347,12 @@ def test_the_readout_says_bits_and_letters_and_never_moves(ready: Room, bench: P
     assert (readout.bits.geometry(), readout.letters.geometry()) == places
 
 
+def test_letters_are_never_rounded_up(ready: Room, bench: PaperBench) -> None:
+    bench._model = model_info(letters=63.9)
+    bench.model_changed.emit()
+    assert ready.readout.letters.text() == "reads 63 of 64 letters"
+
+
 def test_while_it_grows_the_newest_measurement_is_shown(ready: Room, bench: PaperBench) -> None:
     bench._model = model_info(training=True, bits=0.5, letters=3.0)
     bench.put_training(training(bits=4.7, letters=30.0))
@@ -399,6 +405,10 @@ def test_zoom_acts_zoom_the_glyph(ready: Room, bench: PaperBench) -> None:
     ready.actions["view.zoom_in"].trigger()
     assert ready.stage.canvas.zoom > 1
     ready.actions["view.fit"].trigger()
+    assert ready.stage.canvas.zoom == 1
+    ready.actions["view.close_up"].trigger()
+    assert ready.stage.canvas.zoom == 4
+    ready.actions["view.close_up"].trigger()
     assert ready.stage.canvas.zoom == 1
 
 

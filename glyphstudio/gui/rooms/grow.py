@@ -93,7 +93,7 @@ class Room(BaseRoom):
         connect("view.noise", self.readout.toggle)
         connect("view.new_noise", self.shake)
         connect("view.fit", self.fit)
-        connect("view.actual", self.zoom_to_pixels)
+        connect("view.close_up", self.look_closely)
         connect("view.zoom_in", self.zoom_in)
         connect("view.zoom_out", self.zoom_out)
 
@@ -165,8 +165,8 @@ class Room(BaseRoom):
         """The whole picture."""
         self.stage.canvas.zoom_to(1.0)
 
-    def zoom_to_pixels(self) -> None:
-        """One pixel of the reader's picture is hard to see; four times the fitted size is not."""
+    def look_closely(self) -> None:
+        """Four times the fitted size, or the whole picture again."""
         canvas = self.stage.canvas
         canvas.zoom_to(1.0 if canvas.zoom > 1 else 4.0)
 
