@@ -41,6 +41,7 @@ class Chooser(QWidget):
         self.list = Choice("grow.stage.compare", "Compare with")
         self.list.setToolTip("What stands beside the open model")
         self.list.setFixedWidth(200)
+        self.list.setPlaceholderText("Choose a model")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SIZE.gap)

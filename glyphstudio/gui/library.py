@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -74,7 +74,9 @@ class Library(QFrame):
         self._rows: dict[str, Row] = {}
         self._items: tuple[Item, ...] = ()
         self._selected = ""
+        self._in_sight = ""  # the row that was brought there last
         self._places: dict[Section, QVBoxLayout] = {}
+        self._heads: dict[Section, QWidget] = {}
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(10, theme.SIZE.gap, 10, theme.SIZE.edge)
@@ -82,14 +84,13 @@ class Library(QFrame):
         for section, label in SECTIONS:
             title = head(label)
             title.setContentsMargins(6, 6, 6, 6)
+            title.setVisible(section == SECTIONS[0][0])
+            self._heads[section] = title
             column.addWidget(title)
             self._places[section] = QVBoxLayout()
             self._places[section].setSpacing(0)
+            self._places[section].setContentsMargins(0, 0, 0, 0)
             column.addLayout(self._places[section])
-            column.addSpacing(theme.SIZE.gap)
-        self.drop_target = DropTarget()
-        self.drop_target.clicked.connect(self.browse_wanted)
-        column.addWidget(self.drop_target)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("window.library.scroll")
@@ -99,7 +100,14 @@ class Library(QFrame):
         scroll.setWidget(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        self.drop_target = DropTarget()
+        self.drop_target.clicked.connect(self.browse_wanted)
+        foot = QVBoxLayout()  # always in sight, however long the list is
+        foot.setContentsMargins(10, theme.SIZE.gap, 10, theme.SIZE.edge)
+        foot.addWidget(self.drop_target)
+        whole.addLayout(foot)
         self._scroll = scroll
 
     @property
@@ -112,6 +120,8 @@ class Library(QFrame):
         kept = [i for s, _ in SECTIONS for i in [x for x in items if x.section == s][:MOST_ROWS]]
         if [i.key for i in kept] != [i.key for i in self._items]:
             self._rebuild(kept)
+            for section, title in self._heads.items():
+                title.setVisible(any(i.section == section for i in kept) or section == "models")
         for item in kept:
             self._rows[item.key].show_item(item)
         self._items = tuple(kept)
@@ -124,10 +134,18 @@ class Library(QFrame):
             row.show_item(replace(row.item, note=note))
 
     def select(self, key: str) -> None:
-        """Mark the row of what is on the stage."""
+        """Mark the row of what is on the stage, and bring it into sight when it is another."""
         self._selected = key
         for name, row in self._rows.items():
             row.setChecked(name == key)
+        if key != self._in_sight and key in self._rows:
+            self._in_sight = key
+            QTimer.singleShot(0, self, self._show_selected)  # once it has its place
+
+    def _show_selected(self) -> None:
+        row = self._rows.get(self._selected)
+        if row is not None:
+            self._scroll.ensureWidgetVisible(row, 0, theme.SIZE.gap)
 
     def _rebuild(self, items: list[Item]) -> None:
         before = self._rows

@@ -94,7 +94,8 @@ class RecipePanel(QStackedWidget):
         self._sent: dict[str, object] = {}  # live settings as the training has them
         self._growing = False
         self._shown: tuple[Recipe | None, bool] | None = None
-        self.addWidget(self._make_main())
+        self._main = self._make_main()
+        self.addWidget(self._main)
         self.addWidget(self._make_all())
         bench.scene_changed.connect(self.show_draft)
         bench.engine_loaded.connect(self.show_draft)
@@ -222,9 +223,9 @@ class RecipePanel(QStackedWidget):
                     picture = None  # a card without its picture is still a card
             infos.append(CardInfo(recipe.name, recipe.title, recipe.description, picture))
         self.cards.show_cards(infos)
+        self._fit()  # before one of them is chosen and brought into view
         self._show_again()
         self.show_times()
-        self._fit()
 
     def show_times(self) -> None:
         """How long each recipe takes on this machine."""
@@ -407,6 +408,9 @@ class RecipePanel(QStackedWidget):
         room = tall - fixed - shown * row
         most = self.cards.height_for(self.cards.rows)
         self.cards.setFixedHeight(max(least // 2, min(most, room)))
+        column = self._main.layout()
+        if column is not None:
+            column.activate()  # what stands below moves with them, not a moment later
 
 
 def _rank(entry: tuple[str, object]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from paper_bench import RECIPES, PaperBench, model_info
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -68,6 +68,14 @@ def test_cards_are_there_before_the_engine_with_their_times(room: Room) -> None:
     assert list(cards) == ["ink", "scribe"]
     assert cards["ink"].accessibleName() == "Ink script, 22\N{NO-BREAK SPACE}s here"
     assert cards["scribe"].accessibleName() == "Scribe"
+
+
+def test_before_the_engine_nothing_of_the_panel_overlaps(room: Room) -> None:
+    panel = room.recipe
+    panel._show_cards()
+    below = panel.name_row.mapTo(panel, QPoint(0, 0)).y()
+    assert panel.cards.geometry().bottom() < below
+    assert panel.cards.verticalScrollBar().value() == 0
 
 
 def test_a_card_shows_its_recipe_and_can_be_undone(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.library import MOST_ROWS, Item, Library, Section
@@ -69,6 +69,25 @@ def test_rows_are_reached_by_arrow_keys(library: Library, qtbot: QtBot) -> None:
 def test_a_long_list_is_cut(library: Library) -> None:
     library.show_items(tuple(item("pictures", str(n)) for n in range(MOST_ROWS + 20)))
     assert len(library.rows) == MOST_ROWS
+
+
+def test_what_is_opened_comes_into_sight_and_the_drop_target_stays(
+    library: Library, qtbot: QtBot
+) -> None:
+    many = tuple(item("models", str(n)) for n in range(20))
+    library.show_items((*many, item("runs", "Mine")))
+    library.select("runs:Mine")
+    row = library.rows["runs:Mine"]
+    qtbot.waitUntil(lambda: not row.visibleRegion().isEmpty())
+    assert library.drop_target.visibleRegion().boundingRect() == library.drop_target.rect()
+
+
+def test_a_section_without_rows_has_no_head(library: Library) -> None:
+    heads = {one.text().lower(): one for one in library.findChildren(QLabel)}
+    assert heads["runs"].isVisible()
+    assert not heads["pictures"].isVisible()
+    library.show_items((item("models", "Ink"),))
+    assert not heads["runs"].isVisible()
 
 
 def test_the_drop_target_is_a_button_too(library: Library, qtbot: QtBot) -> None:
