@@ -36,20 +36,20 @@ class Stage:
 
     def wait(self, until: Callable[[], bool], seconds: float = 60.0) -> None:
         """Let the window live until something is so."""
-        from PySide6.QtTest import QTest
-
         for _ in range(round(seconds * 50)):
             if until():
-                QTest.qWait(120)
+                self.rest(0.12)
                 return
-            QTest.qWait(20)
+            self.rest(0.02)
         print(f"  gave up waiting after {seconds:.0f} s", file=sys.stderr)
 
     def rest(self, seconds: float) -> None:
-        """Let the window live for a while."""
-        from PySide6.QtTest import QTest
+        """Let the window live for a while. QTest.qWait would not let other threads have Python."""
+        from PySide6.QtCore import QEventLoop, QTimer
 
-        QTest.qWait(round(seconds * 1000))
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
 
     def take(self, name: str) -> None:
         """The whole window as it is, with what floats over it."""
