@@ -13,7 +13,7 @@ from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser
-from glyphstudio.gui.controls import Segments
+from glyphstudio.gui.controls import Segments, icon_button
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import (
     Drawing,
@@ -74,6 +74,10 @@ class Stage(QWidget):
         self.info = QLabel()
         theme.dress(self.info, "dim")
         self.info.setObjectName("grow.stage.info")
+        self.put_away = icon_button(
+            "grow.stage.put_away", "x", "Put your picture away", "The glyphs again"
+        )
+        self.put_away.clicked.connect(lambda: self.show_foreign(None))
         self.chooser = Chooser(bench)
         self.chooser.setVisible(False)
         bar = QHBoxLayout()
@@ -82,6 +86,7 @@ class Stage(QWidget):
         bar.addWidget(self.views)
         bar.addStretch(1)
         bar.addWidget(self.info)
+        bar.addWidget(self.put_away)
         bar.addWidget(self.chooser)
         head = QWidget()
         head.setFixedHeight(theme.SIZE.stage_bar)
@@ -256,7 +261,7 @@ class Stage(QWidget):
         view = self._bench.scene.view
         strength = view.noise or 1.0
         if self._foreign is not None:
-            names = tuple(name.replace("\n", " ") for name in CHANNEL_ROWS)
+            names = ("Your picture", *(name.replace("\n", " ") for name in CHANNEL_ROWS[1:]))
             form = _form(3, 1, groups=names)
             one = self._request(latents[:1], form, "stage", "stage", strength=strength)
             return Plan("channel", form, (replace(one, picture=self._foreign),))
@@ -326,6 +331,7 @@ class Stage(QWidget):
     def _show_words(self) -> None:
         self.info.setText(self._info())
         self.info.setVisible(self.view != "compare")
+        self.put_away.setVisible(self.view == "channel" and self._foreign is not None)
         self.canvas.describe(self.describe())
 
     def _info(self) -> str:
@@ -363,8 +369,9 @@ class Stage(QWidget):
         if self.view == "sheet":
             return f"{count} glyphs by {name}, step {step}. Glyph {chosen} is chosen."
         if self.view == "channel":
-            what = "Your picture" if self._foreign is not None else f"Glyphs by {name}"
-            return f"{what}: drawn, through the noise, and redrawn from what was read."
+            if self._foreign is not None:
+                return "Your picture: as it is, through the noise, and redrawn from what was read."
+            return f"Glyphs by {name}: drawn, through the noise, and redrawn from what was read."
         return f"{self.chooser.label} beside {name}, step {step}."
 
     # ---- what people do

@@ -115,8 +115,19 @@ def test_a_dropped_picture_goes_through_the_channel(stage: Stage, bench: PaperBe
     assert stage.view == "channel"
     assert np.array_equal(bench.asked[-1].picture, picture)
     bench.answer()
-    stage.show_foreign(None)
+    sheet = stage.canvas._sheet
+    assert sheet is not None
+    assert sheet.groups[0] == "Your picture"
+
+
+def test_a_dropped_picture_can_be_put_away_again(stage: Stage, bench: PaperBench) -> None:
+    stage.go_to("channel")
+    assert stage.put_away.isHidden()
+    bench.picture_dropped.emit(np.full((40, 40, 3), 128, np.uint8))
+    assert not stage.put_away.isHidden()
+    stage.put_away.click()
     assert bench.asked[-1].picture is None
+    assert stage.put_away.isHidden()
 
 
 def test_a_file_dropped_on_the_channel_is_opened(stage: Stage, bench: PaperBench) -> None:
