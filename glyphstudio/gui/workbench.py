@@ -10,16 +10,13 @@ from pydantic import JsonValue
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from glyphstudio.gui.catalogue import Found
-from glyphstudio.gui.errands import FindAxes, Lend, Lent
-from glyphstudio.gui.export_desk import ExportDesk
+from glyphstudio.gui.errands import FindAxes
 from glyphstudio.gui.locating import same
-from glyphstudio.gui.model_desk import ModelDesk, Then
+from glyphstudio.gui.model_desk import Then
 from glyphstudio.gui.requests import (
     Curves,
     Drawing,
     DrawRequest,
-    ExportJob,
-    ExportProgress,
     FilmInfo,
     Lane,
     Latents,
@@ -28,8 +25,8 @@ from glyphstudio.gui.requests import (
     TrainingInfo,
 )
 from glyphstudio.gui.scene_bench import messages_of
-from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.takeaway import Takeaway
+from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
 from glyphstudio.gui.workers import EngineLoader
@@ -49,7 +46,7 @@ SHEET = 32
 AXES_MS = 4000  # how often the main axes of what trains are found anew
 
 
-class Workbench(StudioBench):
+class Workbench(TakeawayBench):
     """The one thing rooms and tabs speak to. Lives in the GUI thread; never waits for a worker.
 
     Everything an artist does to what is seen goes through `act`; the rest are requests whose
@@ -68,8 +65,6 @@ class Workbench(StudioBench):
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
     settled = Signal(object)  # TrainingInfo: a training has ended
     picture_dropped = Signal(object)  # Pixels: a foreign picture for the channel
-    export_progressed = Signal(object)  # ExportProgress
-    copied = Signal(object)  # Path: a picture of the stage, for the clipboard
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,9 +77,7 @@ class Workbench(StudioBench):
         self._film_run: Path | None = None
         self._listed_at: float | None = None  # the save that the library shows
         self._loader: EngineLoader | None = None
-        self._models = ModelDesk(self)
         self._trainings = TrainingDesk(self._jobs, self)
-        self._exports = ExportDesk(self)
         self._takeaway = Takeaway(self, self._models, self._exports)
         self._pause_before_thumbnail = _timer(self, 250, self._depict, once=True)
         self._axes_clock = _timer(self, AXES_MS, self._find_axes)
@@ -92,14 +85,13 @@ class Workbench(StudioBench):
         self._connect()
 
     def _connect(self) -> None:
-        models, trainings, exports = self._models, self._trainings, self._exports
+        models, trainings = self._models, self._trainings
         models.model_changed.connect(self.model_changed)
         models.other_changed.connect(self.other_changed)
         models.film_changed.connect(self.film_changed)
         models.axes_ready.connect(self.axes_ready)
         models.thumbnail_ready.connect(self.thumbnail_ready)
         models.picture_ready.connect(self._pass_on_picture)
-        models.lent.connect(self._lend)
         models.failed.connect(self.failed)
         trainings.changed.connect(self._show_training)
         trainings.curves_changed.connect(self.curves_changed)
@@ -109,11 +101,8 @@ class Workbench(StudioBench):
         trainings.described.connect(self._stage_training)
         trainings.settled.connect(self._take_settled)
         trainings.grew.connect(self._renew_watched)
-        exports.weights_wanted.connect(self._borrow)
-        exports.progressed.connect(self._tell_export)
         self._takeaway.copied.connect(self.copied)
         self._takeaway.kept_drawn.connect(self.thumbnail_ready)
-        exports.failed.connect(self.failed)
         self.scene_changed.connect(self._pause_before_thumbnail.start)
         self.gone_back.connect(self._follow_scene)
         self.file_found.connect(self._take_found)
@@ -235,24 +224,6 @@ class Workbench(StudioBench):
     def axes(self) -> Latents | None:
         """(k, latent_size): the open model's main axes, unit length; None until known."""
         return self._models.axes
-
-    # ---- the shelf
-
-    def like(self) -> None:
-        """Keep the chosen glyph on the shelf; of a run, with the weights of this very step."""
-        self._takeaway.like()
-
-    def take_off_shelf(self, index: int) -> None:
-        """A kept glyph leaves the shelf; undo brings it back."""
-        self._takeaway.take_off(index)
-
-    def recall_kept(self, index: int) -> None:
-        """A kept glyph is on the stage again, with its model and pen."""
-        self._takeaway.recall(index)
-
-    def kept_picture(self, one: Liked) -> Path | None:
-        """The full picture of a kept glyph, once it is written; for dragging it out."""
-        return self._takeaway.picture(one)
 
     # ---- models, drawing
 
@@ -414,37 +385,7 @@ class Workbench(StudioBench):
         if not growing and (film is None or film.run != run or not film.growing):
             self._film_clock.stop()
 
-    # ---- exports
-
-    def export(self, job: ExportJob) -> int:
-        """Start writing; the serial it was given."""
-        return self._exports.start(job)
-
-    def cancel_export(self) -> None:
-        """Give up the export that is being written."""
-        self._exports.cancel()
-
-    def export_quickly(self) -> None:
-        """What is on the stage, as a PNG into the studio folder."""
-        self._takeaway.save_quickly()
-
-    def copy_picture(self) -> None:
-        """What is on the stage, as a PNG with its recipe, for the clipboard."""
-        self._takeaway.copy()
-
-    def _borrow(self, serial: int) -> None:
-        self._models.send(Lend(serial))
-
-    def _lend(self, lent: object) -> None:
-        if isinstance(lent, Lent):
-            self._exports.lend(lent)
-
-    def _tell_export(self, progress: object) -> None:
-        if isinstance(progress, ExportProgress):
-            self.export_progressed.emit(progress)
-            if progress.state == "done":
-                self.noticed.emit(progress.sentence)
-                self.refresh_library()
+    # ---- opening
 
     @Slot(object)
     def _take_found(self, found: object) -> None:
@@ -475,8 +416,6 @@ class Workbench(StudioBench):
             self.act(f"Open {name}", back)
 
         self.open_ref(scene.model, show)
-
-    # ---- opening
 
     def _show_opened(self, model: ModelInfo) -> None:
         self.set_drifting(False)

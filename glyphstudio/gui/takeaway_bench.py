@@ -1,0 +1,86 @@
+"""The workbench's part that takes glyphs away: shelf, exports, clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from glyphstudio.gui.errands import Lend, Lent
+from glyphstudio.gui.export_desk import ExportDesk
+from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.studio_bench import StudioBench
+from glyphstudio.gui.takeaway import Takeaway
+from glyphstudio.scene import Liked
+
+
+class TakeawayBench(StudioBench):
+    """Passes on what is kept and written; owns the desks of models and exports.
+
+    `_takeaway` is made by the workbench, once it stands.
+    """
+
+    export_progressed = Signal(object)  # ExportProgress
+    copied = Signal(object)  # Path: a picture of the stage, for the clipboard
+
+    _takeaway: Takeaway
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._models = ModelDesk(self)
+        self._exports = ExportDesk(self)
+        self._models.lent.connect(self._lend)
+        self._exports.weights_wanted.connect(self._borrow)
+        self._exports.progressed.connect(self._tell_export)
+        self._exports.failed.connect(self.failed)
+
+    # ---- the shelf
+
+    def like(self) -> None:
+        """Keep the chosen glyph on the shelf; of a run, with the weights of this very step."""
+        self._takeaway.like()
+
+    def take_off_shelf(self, index: int) -> None:
+        """A kept glyph leaves the shelf; undo brings it back."""
+        self._takeaway.take_off(index)
+
+    def recall_kept(self, index: int) -> None:
+        """A kept glyph is on the stage again, with its model and pen."""
+        self._takeaway.recall(index)
+
+    def kept_picture(self, one: Liked) -> Path | None:
+        """The full picture of a kept glyph, once it is written; for dragging it out."""
+        return self._takeaway.picture(one)
+
+    # ---- exports
+
+    def export(self, job: ExportJob) -> int:
+        """Start writing; the serial it was given."""
+        return self._exports.start(job)
+
+    def cancel_export(self) -> None:
+        """Give up the export that is being written."""
+        self._exports.cancel()
+
+    def export_quickly(self) -> None:
+        """What is on the stage, as a PNG into the studio folder."""
+        self._takeaway.save_quickly()
+
+    def copy_picture(self) -> None:
+        """What is on the stage, as a PNG with its recipe, for the clipboard."""
+        self._takeaway.copy()
+
+    def _borrow(self, serial: int) -> None:
+        self._models.send(Lend(serial))
+
+    def _lend(self, lent: object) -> None:
+        if isinstance(lent, Lent):
+            self._exports.lend(lent)
+
+    def _tell_export(self, progress: object) -> None:
+        if isinstance(progress, ExportProgress):
+            self.export_progressed.emit(progress)
+            if progress.state == "done":
+                self.noticed.emit(progress.sentence)
+                self.refresh_library()
