@@ -37,9 +37,11 @@ from glyphstudio.gui.requests import (
     DrawRequest,
     FilmInfo,
     Lane,
+    Latents,
     ModelInfo,
     Source,
 )
+from glyphstudio.gui.steady import steadied
 from glyphstudio.gui.workers import THREADS, Worker
 from glyphstudio.mailbox import Mailbox
 from glyphstudio.params import Params, parsed
@@ -90,6 +92,7 @@ class DrawWorker(Worker):
         self._followed: DrawRequest | None = None  # the stage's newest, drawn again when it learns
         self._training: _Open | None = None
         self._shows_training = False
+        self._axes_before: tuple[str, Latents | None] = "", None  # of which run
         self._pace: dict[tuple[Source, str], float] = {}  # seconds a pixel, by source and style
 
     # ---- from other threads
@@ -306,7 +309,10 @@ class DrawWorker(Worker):
         return replace(opened, info=info, state=state, step=step)
 
     def _tell_axes(self, opened: _Open) -> None:
-        axes = opened.player.axes(AXES)
+        run = opened.info.ref.run
+        named, before = self._axes_before
+        axes = steadied(opened.player.axes(AXES), before if run and named == run else None)
+        self._axes_before = run, axes
         self.answered.emit(AxesFound(axes, opened.info.ref.model_hash, opened.step))
 
     def _open_film(self, run: Path) -> None:
