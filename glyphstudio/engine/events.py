@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -104,6 +104,7 @@ class Control:
 
     `stop`: end after this step, finish the model and keep it. `hurry`: the program is closing, so
     keep what there is unfinished (set it before `stop`). `pause`: wait while it is set.
+    `finishing`: told in the training's own thread how much of the finish is done, 0..1.
     """
 
     def __init__(self) -> None:
@@ -111,6 +112,7 @@ class Control:
         self.pause = threading.Event()
         self.hurry = threading.Event()
         self.changes: Mailbox[dict[str, JsonValue]] = Mailbox()
+        self.finishing: Callable[[float], None] = lambda share: None
 
     def change(self, values: Mapping[str, JsonValue]) -> None:
         """Change live settings before the next step. Called by one thread only."""

@@ -403,6 +403,11 @@ class _Training:
         yield from self._write(lambda keeper: keeper.is_now(state, self.reason))
         yield Finished(self.family.step, stopped, self.reason)
 
+    def _goes_on(self, share: float) -> bool:
+        """Tell how far the finish is, and whether anybody still waits for it."""
+        self.control.finishing(share)
+        return not self.control.hurry.is_set()
+
     def _finish(self) -> Iterator[Event]:
         """Finish a copy of the model off, measure it as people will meet it, and keep it."""
         if blocks.processes()[0] > 0:
@@ -410,7 +415,7 @@ class _Training:
         yield Finishing(self.family.step)
         yield from self._write(lambda keeper: keeper.is_now("finishing"))
         try:
-            state = self.family.finish(lambda share: not self.control.hurry.is_set())
+            state = self.family.finish(self._goes_on)
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise

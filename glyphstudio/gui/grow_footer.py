@@ -76,9 +76,9 @@ class GrowFooter(QWidget):
                 return "Getting ready"
             if info.state == "paused":
                 return f"Paused at step {words.count(info.step)}"
-            if info.state == "finishing":
-                return "Finishing the reader"
             left = "" if info.seconds_left is None else words.duration(info.seconds_left)
+            if info.state == "finishing":
+                return f"Finishing the reader, {left} left" if left else "Finishing the reader"
             share = words.percent(info.share)
             return f"{share} grown, {left} left" if left else f"{share} grown"
         if not self._bench.engine_ready:

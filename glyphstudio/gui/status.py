@@ -94,7 +94,8 @@ class StatusBar(QFrame):
         steady = info.state == "training"
         self._rate.setText(words.rate(info.steps_per_second) if steady else _STATES[info.state])
         left = info.seconds_left
-        self._left.setText(f"{words.duration(left)} left" if steady and left is not None else "")
+        counted = info.state in ("training", "finishing") and left is not None
+        self._left.setText(f"{words.duration(left or 0.0)} left" if counted else "")
         self._show_saved()
         if info.running:
             self._clock.start()

@@ -116,6 +116,7 @@ class TrainWorker(Worker):
         self._drawer = drawer
         self._device = device
         self._control: Control | None = None
+        self._finishing_since = 0.0
         self._wishes: list[str] = []  # said before there was a control
         self._info = TrainingInfo(label="", run=Path(), recipe=Recipe(name="x"), state="starting")
         self._loss, self._bits = Trace(), Trace()
@@ -158,6 +159,7 @@ class TrainWorker(Worker):
         from glyphstudio.engine import device, events, training
 
         control = events.Control()
+        control.finishing = self._take_finishing
         self._control = control
         for wish in list(self._wishes):
             _obey(control, wish)
@@ -226,6 +228,7 @@ class TrainWorker(Worker):
             self.noticed.emit(event.text)
         elif isinstance(event, events.Finishing):
             self._info = replace(self._info, state="finishing", seconds_left=None)
+            self._finishing_since = time.monotonic()
             self._tell(force=True)
         elif isinstance(event, events.Finished):
             state: TrainingState = "stopped" if event.stopped else "finished"
@@ -276,6 +279,13 @@ class TrainWorker(Worker):
                 event.step,
             )
         )
+
+    def _take_finishing(self, share: float) -> None:
+        """How much of the finish is done, and so how long the rest will take."""
+        passed = time.monotonic() - self._finishing_since
+        if share > 0 and passed > 0.5:
+            self._info = replace(self._info, seconds_left=passed / share * (1 - share))
+            self._tell()
 
     def _tell(self, *, force: bool = False) -> None:
         """Leave the news in the box, ten times a second at most; curves more rarely."""

@@ -6,7 +6,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import torch
 from tiny import Tiny, same, tiny
 
 from glyphstudio.engine import guard, session
-from glyphstudio.engine.family import Family, Legibility
+from glyphstudio.engine.family import Family, Legibility, State
 from glyphstudio.engine.guard import Guard
 from glyphstudio.engine.preview import Preview, preview_latents
 from glyphstudio.errors import ModelFileError, TrainingError
@@ -53,6 +53,21 @@ def test_stop_ends_within_a_step():
     control.stop.set()
     *_, last = run
     assert last == session.Finished(1, stopped=True)
+
+
+def test_the_finish_says_how_far_it_is_and_ends_in_a_hurry(monkeypatch: pytest.MonkeyPatch):
+    family, control, told = tiny(2), session.Control(), []
+    control.finishing = told.append
+
+    def finish(proceed: Callable[[float], bool]) -> State:
+        assert proceed(0.5)
+        control.hurry.set()
+        assert not proceed(1.0)
+        return family.model_state()
+
+    monkeypatch.setattr(family, "finish", finish)
+    trained(family, control=control)
+    assert told == [0.5, 1.0]
 
 
 def test_the_time_left_is_known_after_a_few_steps():

@@ -209,6 +209,13 @@ def test_start_becomes_pause_and_stop_in_the_same_place(
     assert bench.told == [("pause",), ("resume",)]
 
 
+def test_the_finish_says_how_long_it_takes(ready: Room, bench: PaperBench) -> None:
+    bench.put_training(training(state="finishing", seconds_left=None))
+    assert ready.footer.hint.text() == "Finishing the reader"
+    bench.put_training(training(state="finishing", seconds_left=12.0))
+    assert ready.footer.hint.text() == "Finishing the reader, 12\N{NO-BREAK SPACE}s left"
+
+
 def test_never_two_main_buttons(ready: Room, bench: PaperBench) -> None:
     for info in (None, training(), training(state="paused"), training(state="finished")):
         bench.put_training(info)
