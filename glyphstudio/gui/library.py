@@ -145,7 +145,7 @@ class Library(QFrame):
     def _show_selected(self) -> None:
         row = self._rows.get(self._selected)
         if row is not None:
-            self._scroll.ensureWidgetVisible(row, 0, theme.SIZE.gap)
+            self._scroll.ensureWidgetVisible(row, 0, theme.SIZE.library_row)  # and its head
 
     def _rebuild(self, items: list[Item]) -> None:
         before = self._rows
