@@ -261,7 +261,7 @@ class Stage(QWidget):
         view = self._bench.scene.view
         strength = view.noise or 1.0
         if self._foreign is not None:
-            names = ("Your picture", *(name.replace("\n", " ") for name in CHANNEL_ROWS[1:]))
+            names = ("Your picture", CHANNEL_ROWS[1], "Redrawn")  # short: they stand side by side
             form = _form(3, 1, groups=names)
             one = self._request(latents[:1], form, "stage", "stage", strength=strength)
             return Plan("channel", form, (replace(one, picture=self._foreign),))

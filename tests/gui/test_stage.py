@@ -117,7 +117,7 @@ def test_a_dropped_picture_goes_through_the_channel(stage: Stage, bench: PaperBe
     bench.answer()
     sheet = stage.canvas._sheet
     assert sheet is not None
-    assert sheet.groups[0] == "Your picture"
+    assert sheet.groups == ("Your picture", "Through the noise", "Redrawn")
 
 
 def test_a_dropped_picture_can_be_put_away_again(stage: Stage, bench: PaperBench) -> None:
