@@ -11,8 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from glyphstudio.gui import theme
@@ -90,31 +89,37 @@ def dragged(window: Window, bench: Timed, style: str, seconds: float) -> dict[st
     wait(lambda: bench.training is not None and bench.training.step > 50)
     window.actions_["view.glyph"].trigger()
     window.room.show_page("glyph")  # type: ignore[attr-defined]  Grow has pages
-    wait(lambda: bench.axes is not None and bench.model is not None and bench.model.training)
+    wait(
+        lambda: (
+            bench.model is not None
+            and bench.model.training
+            and bench.model.recipe.name == style
+            and bench.axes is not None
+            and bench.axes.shape[1] == bench.model.latent_size
+        )
+    )
     panel = window.room.glyph  # type: ignore[attr-defined]
     slider = panel.rows[0].track
     beats: list[float] = []
     pulse = QTimer()
     pulse.setTimerType(pulse.timerType().PreciseTimer)
     pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
-    QTest.qWait(500)
+    rest(500)
     pulse.start(BEAT_MS)
     first = len(bench.shown)
-    moves: list[tuple[float, int]] = []
+    moves: list[float] = []
     for number in range(round(seconds * 1000 / MOVE_MS)):
-        at, before = time.perf_counter(), len(bench.asked)
+        moves.append(time.perf_counter())
         slider.move_to(-2 + 4 * (number % 50) / 50)
-        if len(bench.asked) > before:
-            moves.append((at, bench.asked[-1][1]))
-        QTest.qWait(MOVE_MS)
-    QTest.qWait(500)
+        rest(MOVE_MS)
+    rest(500)
     pulse.stop()
     shown = bench.shown[first:]
-    late = [
-        1000 * (next(when for when, serial, *_ in shown if serial >= wanted) - at)
-        for at, wanted in moves
-        if any(serial >= wanted for _, serial, *_ in shown)
-    ]
+    late: list[float] = []
+    for at in moves:
+        wanted = next((serial for when, serial in bench.asked if when >= at), None)
+        answers = (when for when, serial, *_ in shown if wanted is not None and serial >= wanted)
+        late += [1000 * (when - at) for when in answers][:1]
     lateness = [1000 * (b - a) - BEAT_MS for a, b in itertools.pairwise(beats)]
     bench.stop_and_keep()
     wait(lambda: bench.training is not None and not bench.training.running, 120)
@@ -134,13 +139,20 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def rest(milliseconds: int) -> None:
+    """Let the window live; QTest.qWait would hold Python's lock and starve the training."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def wait(until: Callable[[], bool], seconds: float = 60.0) -> None:
     """Let the window live until something is so."""
     end = time.monotonic() + seconds
     while not until():
         if time.monotonic() > end:
             raise SystemExit("the window did not get there in time")
-        QTest.qWait(5)
+        rest(5)
 
 
 if __name__ == "__main__":
