@@ -79,4 +79,4 @@ def _seconds(recipe: Recipe, arguments: argparse.Namespace) -> float | None:
         assert probe is not None  # nobody cancels it
         known = Timing(steps_per_second=probe.steps_per_second, finish_steps=probe.finish_steps)
         write_timing(state, recipe, known, device=name, threads=threads)
-    return round(known.seconds(recipe.steps), 1)
+    return round(known.seconds(recipe.steps), 4)
