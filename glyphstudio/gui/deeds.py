@@ -104,6 +104,7 @@ class Deeds(QObject):
         library.show_wanted.connect(self.show_item)
         library.remove_wanted.connect(self.remove_item)
         library.browse_wanted.connect(self.open_file)
+        window.image_dropped.connect(self.take_image)
         shelf.recalled.connect(bench.recall_kept)
         shelf.removed.connect(bench.take_off_shelf)
         window.status.folder_clicked.connect(self.show_studio)
@@ -170,9 +171,15 @@ class Deeds(QObject):
         if paths:
             self._bench.open_file(paths[0])
         elif data.hasImage():
-            self._bench.picture_dropped.emit(pixels_of(QGuiApplication.clipboard().image()))
+            self.take_image(QGuiApplication.clipboard().image())
         else:
             self._window.notice.say("There is no picture on the clipboard.")
+
+    @Slot(object)
+    def take_image(self, image: object) -> None:
+        """A picture that is no file goes through the channel."""
+        if isinstance(image, QImage) and not image.isNull():
+            self._bench.picture_dropped.emit(pixels_of(image))
 
     @Slot(object)
     def fill_clipboard(self, path: object) -> None:

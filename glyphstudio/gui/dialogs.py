@@ -158,6 +158,7 @@ class ShortcutSheet(Box):
             columns.addLayout(grid)
         scroll = QScrollArea()
         scroll.setObjectName("shortcuts.scroll")
+        scroll.setAccessibleName("Every shortcut")
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
+from glyphstudio.errors import GlyphError
 from glyphstudio.gui.errands import (
     AxesFound,
     Depict,
@@ -283,7 +284,12 @@ class DrawWorker(Worker):
         info = model_info(model, player, path)
         opened = _Open(player, info, model.recipe.family, model.params, model.state, model.step)
         if errand.step is not None and path.parent.is_dir():
-            opened = self._at_step(opened, path.parent, errand.step)
+            try:
+                opened = self._at_step(opened, path.parent, errand.step)
+            except GlyphError:
+                if not errand.quietly:
+                    raise
+                return  # a frame thinned while it was looked for; the next one comes
         self._open[errand.source] = opened
         if errand.source == "stage":
             self._shows_training = False

@@ -20,6 +20,9 @@ LOST = (
 def locate(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Path:
     """The file with these weights: kept beside its run, the run itself, bundled, or seen before.
 
+    `seen` are model files and run folders outside the studio.
+
+
     Raises:
         FileError: it is nowhere we look.
     """
@@ -47,7 +50,20 @@ def _places(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Iterator[P
     own = studio.models / f"{ref.name}.safetensors"
     if ref.name and own.is_file():
         yield own
-    yield from (path for path in seen if ref.name and path.stem == ref.name)
+    for path in seen:
+        if ref.run and path.name == ref.run:
+            if ref.model_hash and (kept := kept_path(path, ref.model_hash)).is_file():
+                yield kept
+            if (path / WEIGHTS).is_file():
+                yield path
+        elif ref.name and path.stem == ref.name and path.is_file():
+            yield path
+
+
+def beside(picture: Path, ref: ModelRef) -> tuple[Path, ...]:
+    """Where the command line may have put the run that a picture was drawn from."""
+    name = Path(ref.run).name
+    return (picture.parent / name, picture.parent / "runs" / name) if name else ()
 
 
 def same(one: ModelRef | None, other: ModelRef | None) -> bool:

@@ -95,9 +95,9 @@ class ModelDesk(QObject):
         """Open a model to compare with."""
         self.send(Open(place, "other", step))
 
-    def renew(self, place: str | Path) -> None:
-        """The same model has newer weights."""
-        self.send(Open(place, "stage", None, quietly=True))
+    def renew(self, place: str | Path, step: int | None = None) -> None:
+        """The same model has newer weights, or its film a newer step."""
+        self.send(Open(place, "stage", step, quietly=True))
 
     def open_film(self, run: Path) -> None:
         """Open the film of a run, or see how it has grown."""

@@ -66,7 +66,7 @@ class StudioBench(SceneBench):
         self._times: dict[str, float] = {}
         self._library: tuple[Item, ...] = ()
         self._catalogue = Catalogue(self.studio)
-        self._seen: dict[Path, None] = {}  # model files opened so far
+        self._seen: dict[Path, None] = {}  # models and runs opened so far
         self._tokens = count(1)
         self._then: dict[int, Callable[[object], None]] = {}
         self._jobs = JobWorker("FileWorker")

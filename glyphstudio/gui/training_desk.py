@@ -36,7 +36,7 @@ class TrainingDesk(QObject):
     failed = Signal(str, str)
     described = Signal(object)  # ModelInfo of a training of ours, before its first step
     settled = Signal(object)  # TrainingInfo: a training of ours ended, its run is closed
-    grew = Signal(object)  # Path: a watched run has new weights
+    grew = Signal(object, object)  # Path, int | None: a watched run has new weights, or a frame
 
     def __init__(self, jobs: JobWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +48,7 @@ class TrainingDesk(QObject):
         self._watch: RunWatch | None = None
         self._loss, self._bits = Trace(), Trace()
         self._looking = False
+        self._frame: int | None = None  # step of the watched film that is shown
         self._timer = QTimer(self)
         self._timer.setInterval(WATCH_MS)
         self._timer.timeout.connect(self._look)
@@ -124,6 +125,7 @@ class TrainingDesk(QObject):
         if self._worker is not None:
             return
         self._watch = RunWatch(run)
+        self._frame = None
         self._loss, self._bits = Trace(), Trace()
         self._looking = False
         self._look()
@@ -178,8 +180,14 @@ class TrainingDesk(QObject):
         )
         self.changed.emit()
         self.curves_changed.emit()
-        if look.weights_changed:
-            self.grew.emit(answer.run)
+        newest = max(look.film_steps, default=0)
+        if look.busy and newest > look.record.step:
+            if newest != self._frame:  # the film is written more often than the model
+                self._frame = newest
+                self.grew.emit(answer.run, newest)
+        elif look.weights_changed or self._frame is not None:
+            self._frame = None
+            self.grew.emit(answer.run, None)
         if not look.busy:
             self._timer.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -56,6 +56,8 @@ class Inspectors(QStackedWidget):
 
 class Window(QMainWindow):
     """Shows what the workbench holds. What its acts do is in gui/deeds.py."""
+
+    image_dropped = Signal(object)  # QImage: a picture that is no file
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -364,6 +366,9 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             for path in paths[:8]:
                 self.bench.open_file(path)
+        elif event.mimeData().hasImage():  # out of a browser, without a file
+            event.acceptProposedAction()
+            self.image_dropped.emit(event.mimeData().imageData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks nothing: what trains is kept. The threads end while the window is gone already."""

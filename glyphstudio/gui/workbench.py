@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.errands import FindAxes
-from glyphstudio.gui.locating import same
+from glyphstudio.gui.locating import beside, same
 from glyphstudio.gui.model_desk import Then
 from glyphstudio.gui.requests import (
     Curves,
@@ -240,6 +240,7 @@ class Workbench(TakeawayBench):
         if info is not None and info.run == folder and info.running and not info.watched:
             self.show_training()
             return
+        self._seen[folder] = None
         self._models.open(folder, self._show_opened, step)
         self.open_film(folder)
         if not self._trainings.busy:
@@ -366,10 +367,10 @@ class Workbench(TakeawayBench):
             self._probe()
 
     @Slot(object)
-    def _renew_watched(self, run: object) -> None:
+    def _renew_watched(self, run: object, step: object) -> None:
         model = self.model
         if isinstance(run, Path) and model is not None and model.ref.run == run.name:
-            self._models.renew(run)
+            self._models.renew(run, step if isinstance(step, int) else None)
 
     def _find_axes(self) -> None:
         if self._models.shows_training:
@@ -399,12 +400,13 @@ class Workbench(TakeawayBench):
             self.act(f"Recipe {found.recipe.title}", drafted(self.scene, found.recipe))
             self.noticed.emit(f"{found.recipe.title} is ready to grow.")
         elif found.scene is not None:
-            self._restore(found.scene, found.path.stem)
+            self._restore(found.scene, found.path)
         elif found.picture is not None:
             self.picture_dropped.emit(found.picture)
 
-    def _restore(self, scene: Scene, name: str) -> None:
+    def _restore(self, scene: Scene, path: Path) -> None:
         """What one of our own pictures shows, on the stage again; undo goes back."""
+        name = path.stem
         if scene.model is None:
             self.failed.emit(f"{name} does not say which model drew it.", "")
             return
@@ -415,7 +417,7 @@ class Workbench(TakeawayBench):
             back = scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft)
             self.act(f"Open {name}", back)
 
-        self.open_ref(scene.model, show)
+        self.open_ref(scene.model, show, beside(path, scene.model))
 
     def _show_opened(self, model: ModelInfo) -> None:
         self.set_drifting(False)
@@ -431,8 +433,10 @@ class Workbench(TakeawayBench):
         scene = opened(self.scene, model.ref, model.recipe, drawn)
         return scene.with_(draw_seed=seed)
 
-    def open_ref(self, ref: ModelRef, then: Then) -> None:
+    def open_ref(self, ref: ModelRef, then: Then, also: tuple[Path, ...] = ()) -> None:
         """Open the model that a scene or a kept glyph speaks of, wherever it lies."""
+
+        self._seen |= dict.fromkeys(also)
 
         def open_it(place: Path) -> None:
             self._models.open(place, then)

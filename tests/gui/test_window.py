@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
@@ -178,6 +178,21 @@ def test_a_file_can_be_dropped_anywhere(window: Window, qtbot: QtBot, tmp_path: 
     )  # fmt: skip
     window.dropEvent(event)
     qtbot.waitUntil(lambda: window.bench.model is not None, timeout=WAIT)
+
+
+def test_a_picture_that_is_no_file_can_be_dropped(window: Window, qtbot: QtBot) -> None:
+    image = QImage(20, 10, QImage.Format.Format_RGB888)
+    image.fill(0xFF8800)
+    data = QMimeData()
+    data.setImageData(image)
+    event = QDropEvent(
+        QPointF(500, 300), Qt.DropAction.CopyAction, data,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    with qtbot.waitSignal(window.bench.picture_dropped, timeout=WAIT) as dropped:
+        window.dropEvent(event)
+    assert dropped.args[0].shape == (10, 20, 3)
+    assert dropped.args[0][0, 0].tolist() == [255, 136, 0]
 
 
 def test_a_bad_file_is_told_in_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

@@ -388,8 +388,11 @@ def test_a_run_that_somebody_else_trains_is_watched(
     recipe = small_recipe(steps=400)
     with RunFolder.create(tmp_path / "theirs", recipe, device="cpu", threads=1) as theirs:
         events = training.start(theirs, measure_every=0)
-        bench.open_run(theirs.path)
         made = 0
+        while made < 1:  # its first weights are there
+            made += isinstance(next(events), Progress)
+        bench.open_run(theirs.path)
+        qtbot.waitUntil(lambda: bench.model is not None, timeout=WAIT)
         while made < 300:
             made += isinstance(next(events), Progress)
         qtbot.waitUntil(lambda: seen() > 50, timeout=WAIT)
@@ -397,11 +400,44 @@ def test_a_run_that_somebody_else_trains_is_watched(
         assert bench.training.watched
         assert bench.training.state == "training"
         assert not bench._trainings.busy
+        saved = read_record(theirs.path).step
+        qtbot.waitUntil(lambda: bench.model is not None and bench.model.step > saved, timeout=WAIT)
         events.close()
     qtbot.waitUntil(lambda: bench.training is not None and not bench.training.running, timeout=WAIT)
+    assert bench.model is not None
+    assert bench.model.ref.run == "theirs"
 
 
 # ---- exports and files
+
+
+@pytest.mark.parametrize("place", ["sheet.png", "elsewhere/sheet.png"])
+def test_a_picture_of_a_run_outside_of_the_studio_restores_the_scene(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path, place: str
+) -> None:
+    from glyphstudio.engine import training
+    from glyphstudio.store.runs import RunFolder
+
+    before = opened.model
+    run = tmp_path / "runs" / "a"
+    with RunFolder.create(run, small_recipe(steps=2), device="cpu", threads=1) as folder:
+        for _event in training.start(folder, measure_every=0):
+            pass
+    opened.open_run(run)
+    qtbot.waitUntil(lambda: opened.scene.model is not None and opened.scene.model.run == "a")
+    opened.random()
+    wanted, path = opened.scene, tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    opened.export(ExportJob("sheet", "png", path, wanted, {}, 24, columns=8, gap=2))
+    qtbot.waitUntil(path.is_file, timeout=WAIT)
+    opened.undo()
+    opened.undo()
+    qtbot.waitUntil(lambda: opened.model == before, timeout=WAIT)
+    if place == "sheet.png":
+        opened._seen.clear()  # another day: it lies where the command line put it
+    opened.open_file(path)
+    qtbot.waitUntil(lambda: opened.scene.messages == wanted.messages, timeout=WAIT)
+    qtbot.waitUntil(lambda: opened.model is not None and opened.model.ref.run == "a", timeout=WAIT)
 
 
 def test_an_export_is_written_and_restores_the_scene(
