@@ -43,6 +43,7 @@ class Mp4(FilmExporter):
         options = {
             "crf": str(params.compression),
             "preset": "veryfast" if params.effort == "quick" else "slow",
+            "mbtree": "0",  # x264 165 reads what it never wrote: the same film, another file
         }
         return Encoding("libx264", "mp4", options)
 
