@@ -92,7 +92,7 @@ class DrawWorker(Worker):
         self._film_run: Path | None = None
         self._followed: DrawRequest | None = None  # the stage's newest, drawn again when it learns
         self._training: _Open | None = None
-        self._shows_training = False
+        self._shown: ModelRef | None = None  # the training that the stage shows
         self._axes_before: tuple[str, Latents | None] = "", None  # of which run
         self._pace: dict[tuple[Source, str], float] = {}  # seconds a pixel, by source and style
 
@@ -161,9 +161,23 @@ class DrawWorker(Worker):
         self._training = _Open(
             player, weights.info, weights.family, weights.params, weights.state, weights.step
         )
-        if self._shows_training:
-            self._open["stage"] = self._training
-            self._draw_again()
+        if self._shown == weights.info.ref:
+            self._stage_training()
+
+    def _show_training(self, ref: ModelRef) -> None:
+        """From now on the stage shows this training, as soon as weights of it are there."""
+        self._shown = ref
+        self._open.pop("stage", None)
+        if self._training is not None and self._training.info.ref == ref:
+            self._stage_training()
+
+    def _stage_training(self) -> None:
+        assert self._training is not None
+        first = self._open.get("stage") is None
+        self._open["stage"] = self._training
+        self._draw_again()
+        if first:
+            self._tell_axes(self._training)
 
     def _draw_again(self) -> None:
         """The stage's weights are newer than its picture."""
@@ -259,10 +273,7 @@ class DrawWorker(Worker):
         elif isinstance(errand, Depict):
             self._depict(errand)
         elif isinstance(errand, ShowTraining):
-            self._shows_training = True
-            if self._training is not None:
-                self._open["stage"] = self._training
-                self._draw_again()
+            self._show_training(errand.ref)
         elif isinstance(errand, Lend):
             self._lend(errand.serial)
         elif isinstance(errand, Keep):
@@ -292,7 +303,7 @@ class DrawWorker(Worker):
                 return  # a frame thinned while it was looked for; the next one comes
         self._open[errand.source] = opened
         if errand.source == "stage":
-            self._shows_training = False
+            self._shown = None
         self.answered.emit(Opened(errand.source, opened.info, errand.quietly, errand.token))
         if errand.source == "stage":
             if errand.quietly:
@@ -319,7 +330,7 @@ class DrawWorker(Worker):
         named, before = self._axes_before
         axes = steadied(opened.player.axes(AXES), before if run and named == run else None)
         self._axes_before = run, axes
-        self.answered.emit(AxesFound(axes, opened.info.ref.model_hash, opened.step))
+        self.answered.emit(AxesFound(axes, opened.info.ref))
 
     def _open_film(self, run: Path) -> None:
         from glyphstudio.engine import device

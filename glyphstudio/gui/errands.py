@@ -59,6 +59,8 @@ class FindAxes:
 class ShowTraining:
     """The stage shows what trains, from now on and with every step it learns."""
 
+    ref: ModelRef
+
 
 @dataclass(frozen=True, slots=True)
 class Lend:
@@ -104,8 +106,7 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class AxesFound:
     axes: Latents  # (k, latent_size)
-    model_hash: str
-    step: int
+    ref: ModelRef  # of the model they belong to
 
 
 @dataclass(frozen=True, slots=True)

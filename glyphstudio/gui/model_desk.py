@@ -17,7 +17,6 @@ from glyphstudio.gui.errands import (
     Depict,
     Depicted,
     Errand,
-    FindAxes,
     KeptModel,
     Lent,
     MeasuredModel,
@@ -26,6 +25,7 @@ from glyphstudio.gui.errands import (
     OpenFilm,
     ShowTraining,
 )
+from glyphstudio.gui.locating import same
 from glyphstudio.gui.requests import (
     Drawing,
     DrawRequest,
@@ -108,8 +108,7 @@ class ModelDesk(QObject):
         self.shows_training = True
         self.model, self.axes = model, None
         self.thumbnails.forget_wishes()
-        self.send(ShowTraining())
-        self.send(FindAxes())
+        self.send(ShowTraining(model.ref))
         self.model_changed.emit()
 
     def note_training(self, info: TrainingInfo) -> None:
@@ -152,7 +151,7 @@ class ModelDesk(QObject):
             self.film = answer
             self.film_changed.emit()
         elif isinstance(answer, AxesFound):
-            if self.model is not None and answer.axes.shape[1] == self.model.latent_size:
+            if self.model is not None and same(self.model.ref, answer.ref):
                 self.axes = answer.axes
                 self.axes_ready.emit()
         elif isinstance(answer, Depicted):
@@ -172,6 +171,8 @@ class ModelDesk(QObject):
             self.other = answer.model
             self.other_changed.emit()
             return
+        if answer.quietly and not self._is_newer(answer.model):
+            return  # something else came to the stage while it was read
         self.shows_training = False
         if not answer.quietly:
             self.axes = None
@@ -181,3 +182,7 @@ class ModelDesk(QObject):
         if then is not None:
             then(answer.model)
         self.model_changed.emit()
+
+    def _is_newer(self, model: ModelInfo) -> bool:
+        """Whether this is what the stage shows, further on."""
+        return self.model is not None and self.model.ref.run == model.ref.run

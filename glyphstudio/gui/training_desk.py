@@ -13,6 +13,7 @@ from glyphstudio.gui.draw_worker import DrawWorker
 from glyphstudio.gui.requests import Curves, TrainingInfo, TrainingState
 from glyphstudio.gui.train_worker import Plan, Trace, TrainWorker
 from glyphstudio.gui.workers import Job, JobWorker, Running
+from glyphstudio.store.record import NEWER
 from glyphstudio.store.runs import RunLook, RunWatch
 
 WATCH_MS = 1000
@@ -101,8 +102,9 @@ class TrainingDesk(QObject):
         news = self._worker.news.take() if self._worker is not None else None
         if news is None:
             return
-        self.info = news.info
-        self.changed.emit()
+        if news.info.running:  # how it ended is said when its folder is closed
+            self.info = news.info
+            self.changed.emit()
         if news.curves is not self.curves:
             self.curves = news.curves
             self.curves_changed.emit()
@@ -169,6 +171,8 @@ class TrainingDesk(QObject):
             self._loss.add(row.step, row.values.get("message", row.values.get("loss", 0.0)))
             if "bits" in row.values:
                 self._bits.add(row.step, row.values["bits"])
+        if look.record.newer and (self.info is None or self.info.run != answer.run):
+            self.noticed.emit(NEWER.format(answer.run.name))
         self.info = watched_info(answer.run, look, self.info)
         total = look.record.planned or look.record.recipe.steps
         self.curves = Curves(

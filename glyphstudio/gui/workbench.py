@@ -288,6 +288,8 @@ class Workbench(TakeawayBench):
         self._train(GoOn(run, steps))
 
     def _train(self, plan: Plan) -> None:
+        if self._ending:
+            return
         if not self._ready or self._models.worker is None:
             self.noticed.emit("The engine is still loading; it takes a few seconds.")
         elif self._trainings.busy:

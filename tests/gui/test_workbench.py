@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.gui.workers import Running
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import Scene, chose, scene_from_text, viewed
+from glyphstudio.scene import ModelRef, Scene, chose, scene_from_text, viewed
 from glyphstudio.store.film import Film, read_film
 from glyphstudio.store.record import read_record
 
@@ -217,6 +218,43 @@ def test_a_training_moves_the_stage_and_is_kept(opened: Workbench, qtbot: QtBot)
     assert opened.scene.model is not None
     assert opened.scene.model.run == info.run.name
     assert opened.curves.steps[-1] == 80
+
+
+def test_what_was_just_kept_does_not_take_the_stage_from_the_next(
+    opened: Workbench, qtbot: QtBot
+) -> None:
+    desk = opened._models
+    assert desk.model is not None
+    assert desk.worker is not None
+    assert desk.model.path is not None
+    growing = replace(desk.model, ref=ModelRef(name="Next", run="Next"), training=True)
+    with qtbot.waitSignal(desk.worker.answered, timeout=WAIT):  # the kept model was read
+        desk.renew(desk.model.path)
+        desk.show_training(growing)
+    assert desk.model is growing
+    assert desk.shows_training
+
+
+def test_a_new_training_may_begin_the_moment_one_has_ended(opened: Workbench, qtbot: QtBot) -> None:
+    second = small_recipe(name="second", steps=10**6, seed=2)
+    opened.start_training(small_recipe(steps=30))
+    with qtbot.waitSignals([opened.settled, opened.measured], timeout=WAIT):
+        opened.training_changed.connect(lambda: _begin_once(opened, second))
+    until_state(qtbot, opened, "training")
+    assert opened.training is not None
+    assert opened.training.recipe is not None
+    assert opened.training.recipe.name == "second"
+    qtbot.waitUntil(lambda: opened.axes is not None, timeout=WAIT)
+    assert opened.model is not None
+    assert opened.model.training
+    assert opened.model.ref.run == opened.training.run.name
+
+
+def _begin_once(bench: Workbench, recipe: Recipe) -> None:
+    """As soon as the window is told that nothing runs any more."""
+    info = bench.training
+    if info is not None and not info.running and info.recipe is not None:
+        bench.start_training(recipe)
 
 
 def test_pause_stop_and_keep(opened: Workbench, qtbot: QtBot) -> None:
