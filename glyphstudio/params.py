@@ -187,6 +187,45 @@ def parsed(params_type: type[P], tree: object) -> P:
         raise SettingError(sentence(error)) from error
 
 
+def as_far_as_known(params_type: type[P], tree: object) -> P:
+    """What of plain JSON values can be understood, as of a file that a newer program wrote.
+
+    An unknown name goes alone; a refused value goes with whatever cannot be without it.
+
+    Raises:
+        SettingError: nothing of it can be.
+    """
+    while True:
+        try:
+            return params_type.model_validate(tree)
+        except ValidationError as error:
+            places = {_place(tree, wrong["loc"]) for wrong in error.errors(include_url=False)}
+            if () in places:
+                raise SettingError(sentence(error)) from error
+            tree = _without(tree, places)
+
+
+def _place(tree: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """How far a complaint's place can be followed: a missing value's is what misses it."""
+    for depth, part in enumerate(loc):
+        is_there = part in tree if isinstance(tree, dict) else isinstance(tree, list)
+        if not is_there:
+            return loc[:depth]
+        tree = tree[part]
+    return loc
+
+
+def _without(tree: Any, places: set[tuple[int | str, ...]], at: tuple[int | str, ...] = ()) -> Any:
+    """A JSON value with what stands at `places` left out."""
+    if isinstance(tree, dict):
+        kept = {key: value for key, value in tree.items() if (*at, key) not in places}
+        return {key: _without(value, places, (*at, key)) for key, value in kept.items()}
+    if isinstance(tree, list):
+        inner = [(i, value) for i, value in enumerate(tree) if (*at, i) not in places]
+        return [_without(value, places, (*at, i)) for i, value in inner]
+    return tree
+
+
 def sentence(error: ValidationError) -> str:
     """The first complaint of a failed check as one sentence."""
     first = error.errors(include_url=False, include_context=False)[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import struct
 import zlib
 from collections.abc import Sequence
@@ -13,13 +12,17 @@ from typing import Any, Literal
 from pydantic import JsonValue, field_validator
 
 from glyphstudio.errors import FileError, SettingError
-from glyphstudio.files import readable
-from glyphstudio.params import Params, parsed, setting
+from glyphstudio.files import parse_json, readable
+from glyphstudio.params import Params, as_far_as_known, parsed, setting
 from glyphstudio.recipe import Recipe, canonical_json
 
 VERSION = 1
 MOST_NUMBERS = 2048
 MOST_MESSAGES = 4096
+NEWER = (
+    "This was made by a newer Glyph Studio: what this one understands is shown, "
+    "and the file stays as it is."
+)
 StageView = Literal["glyph", "sheet", "channel", "compare"]
 
 
@@ -40,7 +43,7 @@ class ModelRef(Params):
 class Message(Params):
     """One latent. Stored as base64 of little-endian float32, so that it comes back bit for bit."""
 
-    data: str = setting("", title="Numbers", max_length=4 * MOST_NUMBERS * 4 // 3 + 8)
+    data: str = setting(..., title="Numbers", max_length=4 * MOST_NUMBERS * 4 // 3 + 8)
 
     @field_validator("data")
     @classmethod
@@ -209,23 +212,34 @@ def scene_json(scene: Scene) -> str:
     )
 
 
-def scene_of(tree: object) -> Scene:
-    """The scene of a parsed JSON tree.
+@dataclass(frozen=True, slots=True)
+class ReadScene:
+    """A scene from a file. `notice`: what to say of it; "" unless a newer program wrote it.
+
+    Such a file is only read: what this program does not understand is in it alone.
+    """
+
+    scene: Scene
+    notice: str = ""
+
+
+def read_scene(tree: object) -> ReadScene:
+    """The scene of a parsed JSON tree; of a newer version what can be understood.
 
     Raises:
-        FileError: it is not a scene, or of a version newer than ours.
+        FileError: it is not a scene, or damaged.
     """
-    if not isinstance(tree, dict) or not isinstance(tree.get("version"), int):
+    if not isinstance(tree, dict) or type(tree.get("version")) is not int:
         raise FileError("This file holds no Glyph Studio scene.")
-    if tree["version"] > VERSION:
-        raise FileError(
-            f"This was made by a newer Glyph Studio (scene version {tree['version']}, "
-            f"ours is {VERSION})."
-        )
     try:
-        return parsed(Scene, tree)
+        if not is_newer(tree):
+            return ReadScene(parsed(Scene, tree))
+        known = as_far_as_known(Scene, tree | {"version": VERSION})
     except SettingError as error:
         raise FileError(f"The scene in this file is damaged: {error}") from error
+    if known == Scene():
+        raise FileError("This was made by a newer Glyph Studio; please update to open it.")
+    return ReadScene(known, NEWER)
 
 
 def packed(text: str) -> str:
@@ -249,16 +263,24 @@ def unpacked(text: str, *, most: int = 16 * 2**20) -> str:
         raise FileError("The scene in this file is damaged.") from error
 
 
-def scene_from_text(text: str) -> Scene:
-    """The scene of a JSON text.
+def is_newer(tree: object) -> bool:
+    """Whether a parsed JSON tree is a scene of a version newer than ours."""
+    version = tree.get("version") if isinstance(tree, dict) else None
+    return type(version) is int and version > VERSION
 
-    Raises:
-        FileError: it is not one.
-    """
+
+def read_scene_text(text: str) -> ReadScene:
+    """The scene of a JSON text (see `read_scene`)."""
     try:
-        return scene_of(json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise FileError("The scene in this file is damaged.") from error
+        tree = parse_json(text)
+    except FileError as error:
+        raise FileError(f"The scene in this file is damaged: {error}") from error
+    return read_scene(tree)
+
+
+def scene_from_text(text: str) -> Scene:
+    """The scene of a JSON text, where nothing is said of it (see `read_scene`)."""
+    return read_scene_text(text).scene
 
 
 # ---- undo

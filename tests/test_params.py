@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glyphstudio.errors import SettingError
-from glyphstudio.params import Params, changed, parsed, setting, settings_of, value_at
+from glyphstudio.params import (
+    Params,
+    as_far_as_known,
+    changed,
+    parsed,
+    setting,
+    settings_of,
+    value_at,
+)
 
 
 class Wind(Params):
@@ -71,3 +79,21 @@ def test_any_json_is_taken_or_refused_with_a_sentence(tree: object):
     else:
         said = "taken."
     assert said.endswith(".")
+
+
+def test_of_what_a_newer_program_wrote_is_taken_what_fits():
+    tree = {"wind": {"force": 2, "on": False, "from": "east"}, "kind": "hail", "drops": 3, "sun": 1}
+    assert as_far_as_known(Weather, tree) == Weather(wind=Wind(on=False), drops=3)
+
+
+def test_what_cannot_be_without_a_refused_value_goes_with_it():
+    class Cloud(Params):
+        height: int = setting(..., title="Height")
+
+    class Sky(Params):
+        clouds: tuple[Cloud, ...] = setting((), title="Clouds")
+
+    tree = {"clouds": [{"height": 1}, {"height": "up"}, {}, 7, {"height": 2, "white": True}]}
+    assert as_far_as_known(Sky, tree) == Sky(clouds=(Cloud(height=1), Cloud(height=2)))
+    with pytest.raises(SettingError, match="height"):
+        as_far_as_known(Cloud, {"height": "up"})

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,12 +35,34 @@ def test_a_scene_survives_its_text():
     assert acts.scene_from_text(acts.unpacked(acts.packed(text))) == scene
 
 
-def test_a_newer_scene_says_so():
-    with pytest.raises(FileError, match="newer"):
-        acts.scene_of({"version": acts.VERSION + 1})
+def test_of_a_newer_scene_is_read_what_can_be_and_a_sentence_says_so():
+    scene = acts.stored(acts.liked(acts.chose(a_scene(), 2)), 3)
+    tree = json.loads(acts.scene_json(scene)) | {"version": acts.VERSION + 1, "brushes": [1]}
+    tree["view"] |= {"stage": "hologram", "tilt": 3}
+    tree["messages"][0] |= {"kind": "wave"}
+    tree["shelf"].append({"model": {"name": "x"}, "message": {"wave": [1, 2]}})
+    read = acts.read_scene(tree)
+    assert (read.scene, read.notice) == (scene, acts.NEWER)
+    assert acts.is_newer(tree)
+    assert not acts.is_newer(json.loads(acts.scene_json(read.scene)))  # written again, it is ours
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 1, "x": 2}', "[" * 100_000])
+def test_nothing_is_said_of_a_scene_of_our_own_version():
+    assert acts.read_scene_text(acts.scene_json(a_scene())) == acts.ReadScene(a_scene(), "")
+
+
+def test_a_newer_scene_of_which_nothing_is_understood_asks_for_an_update():
+    with pytest.raises(FileError, match="newer Glyph Studio; please update"):
+        acts.read_scene({"version": 99, "model": 7, "messages": {"a": [[]]}, "pen": 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[]", "{}", '{"version": 1, "x": 2}', "[" * 100_000, '{"version": true}',
+        '{"version": 1, "draw_seed": 1, "draw_seed": 2}', '{"version": 1, "pen": {"nib": NaN}}',
+    ],
+)  # fmt: skip
 def test_a_broken_scene_is_one_sentence(text: str):
     with pytest.raises(FileError):
         acts.scene_from_text(text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glyphstudio.recipe import Recipe
-    from glyphstudio.scene import Scene
+    from glyphstudio.scene import ReadScene
 
 NAME = "info"
 HELP = "say what a model, run, picture, film or project is and where it comes from"
@@ -48,7 +49,7 @@ def facts_of(place: str) -> dict[str, object]:
     from glyphstudio.exporters.provenance import read_provenance
     from glyphstudio.exporters.work import exporters
     from glyphstudio.files.reading import is_there, opened
-    from glyphstudio.scene import scene_from_text, scene_of
+    from glyphstudio.scene import read_scene, read_scene_text
 
     if place in bundled_models():  # as everywhere a model is named: ./mirror is the folder
         return _of_model(place)
@@ -62,11 +63,11 @@ def facts_of(place: str) -> dict[str, object]:
             provenance = read_provenance(path)
             if provenance is None:
                 return _facts(exporter.takes)
-            return _of_scene(exporter.takes, scene_from_text(provenance.scene))
+            return _of_scene(exporter.takes, read_scene_text(provenance.scene))
     if head.lstrip()[:1] == b"{":
         from glyphstudio.files import read_json
 
-        return _of_scene("project", scene_of(read_json(path)))
+        return _of_scene("project", read_scene(read_json(path)))
     if head[8:9] == b"{":  # the length of the header comes before it
         return _of_model(place)
     raise FileError(f"{path.name} is nothing that Glyph Studio writes.")
@@ -110,8 +111,10 @@ def _of_run(folder: Path) -> dict[str, object]:
     return facts
 
 
-def _of_scene(kind: str, scene: Scene) -> dict[str, object]:
-    ref = scene.model
+def _of_scene(kind: str, read: ReadScene) -> dict[str, object]:
+    if read.notice:
+        print(read.notice, file=sys.stderr)
+    scene, ref = read.scene, read.scene.model
     return _facts(
         kind,
         scene.recipe,

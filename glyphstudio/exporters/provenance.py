@@ -38,15 +38,15 @@ def provenance_of(text: str) -> Provenance:
     """What `text_of` was given.
 
     Raises:
-        FileError: the text is damaged or of a newer version.
+        FileError: the text is damaged, or of a newer version and without a scene we can find.
     """
     tree = parse_json(unpacked(text.removeprefix(PREFIX), most=MOST_TEXT))
     if not isinstance(tree, dict) or not isinstance(tree.get("version"), int):
         raise FileError("What is embedded in this file is damaged.")
-    if tree["version"] > 1:
-        raise FileError("This file was written by a newer Glyph Studio.")
     software, scene = tree.get("software"), tree.get("scene")
     if not isinstance(software, str) or not isinstance(scene, str):
+        if tree["version"] > 1:
+            raise FileError("This file was written by a newer Glyph Studio; please update.")
         raise FileError("What is embedded in this file is damaged.")
     return Provenance(software=software, scene=scene)
 

@@ -14,7 +14,7 @@ from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.library import MOST_ROWS, Item
 from glyphstudio.gui.requests import Pixels
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import Scene, scene_from_text
+from glyphstudio.scene import Scene, read_scene_text
 from glyphstudio.store import library
 from glyphstudio.store.record import RunRecord
 from glyphstudio.store.studio import Studio
@@ -112,7 +112,7 @@ def run_note(record: RunRecord, *, busy: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was in a file that was dropped: one of these."""
+    """What was in a file that was dropped: one of these; `notice`: what to say of it."""
 
     path: Path
     model: bool = False
@@ -120,6 +120,7 @@ class Found:
     recipe: Recipe | None = None
     scene: Scene | None = None
     picture: Pixels | None = None
+    notice: str = ""
 
 
 def look_at(path: Path) -> Found:
@@ -144,7 +145,8 @@ def look_at(path: Path) -> Found:
 
     provenance = read_provenance(path)
     if provenance is not None:
-        return Found(path, scene=scene_from_text(provenance.scene))
+        read = read_scene_text(provenance.scene)
+        return Found(path, scene=read.scene, notice=read.notice)
     if kind != "picture":
         raise FileError(f"{path.name} was not made by Glyph Studio, and is no picture.")
     return Found(path, picture=read_picture(path))

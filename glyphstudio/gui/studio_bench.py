@@ -22,12 +22,13 @@ from glyphstudio.gui.scene_bench import SceneBench
 from glyphstudio.gui.workers import Job, JobWorker, Running
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import ModelRef, Scene, scene_json, scene_of
+from glyphstudio.scene import ModelRef, ReadScene, Scene, is_newer, read_scene, scene_json
 from glyphstudio.store.library import bundled_recipes
 from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
 from glyphstudio.store.studio import Studio, find_studio
 
 LEFT = "left.json"
+LEFT_ASIDE = "left-aside.json"  # in its place while a newer program's lies there
 REMEMBER_MS = 3000
 
 
@@ -59,7 +60,9 @@ class StudioBench(SceneBench):
     def __init__(self, parent: QObject | None = None) -> None:
         preferences = read_preferences(find_studio().config)
         studio = find_studio(preferences.studio_folder)
-        super().__init__(parent, first=left_behind(studio))
+        left = left_behind(studio)
+        super().__init__(parent, first=left.scene)
+        self._notice = left.notice  # said when somebody listens
         self._preferences = preferences
         self.studio: Studio = studio
         self._recipes: tuple[Recipe, ...] | None = None
@@ -89,7 +92,7 @@ class StudioBench(SceneBench):
         with contextlib.suppress(GlyphError):  # said when something that matters cannot be saved
             files.make_folder(self.studio.state)
             text = scene_json(left_over(self.scene))
-            files.write_text(self.studio.state / LEFT, text, sync=False)
+            files.write_text(place_for_left(self.studio), text, sync=False)
 
     # ---- preferences
 
@@ -243,6 +246,8 @@ class StudioBench(SceneBench):
         if isinstance(answer, Listing):
             self._library = answer.items
             self.library_changed.emit()
+            self._say(self._notice)
+            self._notice = ""
         elif isinstance(answer, RecipeTime):
             self._times[answer.name] = answer.seconds
             self.recipe_times_changed.emit()
@@ -250,9 +255,14 @@ class StudioBench(SceneBench):
             self._then.pop(answer.token)(answer.answer)
         elif isinstance(answer, Found):
             self.file_found.emit(answer)
+            self._say(answer.notice)
         elif isinstance(answer, Binned):
             self.noticed.emit(f"{answer.path.name} is in the bin.")
             self.refresh_library()
+
+    def _say(self, notice: str) -> None:
+        if notice:
+            self.noticed.emit(notice)
 
 
 def left_over(scene: Scene) -> Scene:
@@ -260,12 +270,24 @@ def left_over(scene: Scene) -> Scene:
     return Scene(shelf=scene.shelf, slots=scene.slots, draft=scene.draft)
 
 
-def left_behind(studio: Studio) -> Scene:
+def left_behind(studio: Studio) -> ReadScene:
     """What the last window left; an empty scene where there is nothing, or it is damaged."""
-    path = studio.state / LEFT
-    if not path.is_file():
-        return Scene()
+    place = place_for_left(studio)
+    path, first = studio.state / LEFT, place if place.is_file() else studio.state / LEFT
+    if first != path and first.stat().st_mtime < path.stat().st_mtime:
+        first = path  # the newer program was here since
     try:
-        return left_over(scene_of(files.read_json(path)))
+        read = read_scene(files.read_json(first))
     except FileError:
-        return Scene()
+        return ReadScene(Scene())
+    return ReadScene(left_over(read.scene), read.notice)
+
+
+def place_for_left(studio: Studio) -> Path:
+    """Where to write what is left behind: never over what a newer program left."""
+    left = studio.state / LEFT
+    try:
+        tree = files.read_json(left)
+    except FileError:
+        return left
+    return studio.state / LEFT_ASIDE if is_newer(tree) else left

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import JsonValue
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SaveError, SettingError
-from glyphstudio.params import Params, parsed, setting
+from glyphstudio.params import Params, as_far_as_known, parsed, setting
 
 NAME = "preferences.json"
 MOST_RECENT = 12
@@ -79,7 +79,7 @@ def read_kept(path: Path, kind: type[P]) -> P:
     try:
         return parsed(kind, tree)
     except SettingError:
-        return _as_far_as_good(kind, tree)
+        return as_far_as_known(kind, tree)
 
 
 def write_kept(path: Path, params: Params) -> None:
@@ -96,13 +96,3 @@ def keep_quietly(path: Path, params: Params) -> None:
     """`write_kept`, for what is not worth a message."""
     with contextlib.suppress(SaveError):
         write_kept(path, params)
-
-
-def _as_far_as_good(kind: type[P], tree: dict[str, Any]) -> P:  # JSON values
-    """Every value that is good by itself."""
-    good: dict[str, Any] = {}
-    for name, value in tree.items():
-        with contextlib.suppress(SettingError):
-            parsed(kind, {name: value})
-            good[name] = value
-    return parsed(kind, good)

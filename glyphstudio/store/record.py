@@ -10,19 +10,20 @@ from pydantic import JsonValue, field_validator
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SettingError
-from glyphstudio.params import Params, parsed, setting
+from glyphstudio.params import Params, as_far_as_known, parsed, setting
 from glyphstudio.recipe import Recipe, recipe_json
 
 NAME = "run.json"
 VERSION = 1
+NEWER = "{} was grown by a newer Glyph Studio: look at it and draw with it, but update to train it."
 State = Literal["new", "training", "paused", "finishing", "finished", "stopped", "failed"]
 
 
 class Plan(Params):
     """A schedule: steps `first`..`last`. A run that goes past its end has several."""
 
-    first: int = setting(1, title="First step", ge=1)
-    last: int = setting(1, title="Last step", ge=1)
+    first: int = setting(..., title="First step", ge=1)
+    last: int = setting(..., title="Last step", ge=1)
 
 
 class RecordedChange(Params):
@@ -57,7 +58,7 @@ class RunRecord(Params):
     `seconds`: spent training, pauses not counted. `threads`: every continuation uses as many.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: int = setting(VERSION, title="Version", ge=1)
     recipe: Recipe
     device: str = setting("cpu", title="Device", max_length=80)
     threads: int = setting(1, title="Threads", ge=1, le=1024)
@@ -75,27 +76,43 @@ class RunRecord(Params):
     remarks: tuple[Remark, ...] = setting((), title="Remarks")
 
     @property
+    def newer(self) -> bool:
+        """Whether a newer program wrote it: for looking at and drawing, never for writing."""
+        return self.schema_version > VERSION
+
+    @property
     def planned(self) -> int:
         """The last planned step; 0 before there is a plan."""
         return self.plans[-1].last if self.plans else 0
 
 
 def read_record(folder: Path) -> RunRecord:
-    """The record of a run.
+    """The record of a run; of a newer version what can be understood.
 
     Raises:
-        FileError: the folder is no run, or its run.json is damaged or of a newer version.
+        FileError: the folder is no run, or its run.json is damaged.
     """
     if not files.is_there(folder / NAME):
         raise FileError(f"{folder.name or folder} is not the folder of a run.")
     tree = files.read_json(folder / NAME)
     version = tree.get("schema_version") if isinstance(tree, dict) else None
-    if type(version) is int and version > VERSION:
-        raise FileError(f"{folder.name} was made by a newer Glyph Studio; please update.")
+    read = as_far_as_known if type(version) is int and version > VERSION else parsed
     try:
-        return parsed(RunRecord, tree)
+        return read(RunRecord, tree)
     except SettingError as error:
         raise FileError(f"{folder.name} has a damaged {NAME}: {error}") from error
+
+
+def read_own_record(folder: Path) -> RunRecord:
+    """The record of a run that is to be written to, or trained on in a copy.
+
+    Raises:
+        FileError: as `read_record`, or a newer program wrote it.
+    """
+    record = read_record(folder)
+    if record.newer:
+        raise FileError(NEWER.format(folder.name))
+    return record
 
 
 def write_record(folder: Path, record: RunRecord) -> None:

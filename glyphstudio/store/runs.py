@@ -28,7 +28,15 @@ from glyphstudio.store.checkpoints import Checkpoints
 from glyphstudio.store.film import Film, FilmFolder, film_sizes, read_film
 from glyphstudio.store.lock import Busy, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, LossRow
-from glyphstudio.store.record import Origin, Plan, RecordedChange, Remark, RunRecord, read_record
+from glyphstudio.store.record import (
+    Origin,
+    Plan,
+    RecordedChange,
+    Remark,
+    RunRecord,
+    read_own_record,
+    read_record,
+)
 
 __all__ = ["Busy", "RunFolder", "RunLook", "RunWatch", "is_run", "read_record"]
 
@@ -93,13 +101,13 @@ class RunFolder:
             Busy: somebody else is writing to it; watch it with `RunWatch`.
         """
         path = path.absolute()
-        read_record(path)
+        read_own_record(path)
         _refuse_links(path)
         lock = Lock(path)
         try:
             for folder in (path, path / "checkpoints", path / "film", path / "kept"):
                 files.remove_stale_parts(folder, older_than=0)  # nobody else writes here
-            return cls(path, lock, read_record(path))
+            return cls(path, lock, read_own_record(path))
         except FileError:
             lock.close()
             raise
@@ -111,7 +119,7 @@ class RunFolder:
         Raises:
             FileError: there is no such checkpoint, or the new folder cannot be written.
         """
-        origin = read_record(source)
+        origin = read_own_record(source)
         data = Checkpoints(source / "checkpoints").read(step)
         run = cls.create(
             path,

@@ -17,7 +17,7 @@ from PIL import Image
 
 from glyphstudio.drawing import Drawing, Fill, Provenance
 from glyphstudio.errors import Cancelled, ExportError, FileError, SaveError
-from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.exporters.provenance import PREFIX, provenance_of, read_provenance
 from glyphstudio.exporters.work import (
     DrawingWork,
     Exporter,
@@ -27,6 +27,8 @@ from glyphstudio.exporters.work import (
     exporters,
     find_exporter,
 )
+from glyphstudio.recipe import canonical_json
+from glyphstudio.scene import packed
 
 WIDTH, HEIGHT, COUNT = 66, 48, 9
 SCENE = '{"messages":[{"data":"AAAAAA=="}],"name":"Übung \\u0000 <script>","version":1}'
@@ -339,6 +341,14 @@ def test_reading_a_file_that_is_nothing_of_ours(folder):
         read_provenance(folder / "nothing.png")
     with pytest.raises(FileError):
         read_provenance(folder)
+
+
+def test_the_scene_is_found_in_what_a_newer_program_embedded():
+    tree = {"software": "Glyph Studio 9", "scene": SCENE, "version": 2, "colours": []}
+    newer = PREFIX + packed(canonical_json(tree))
+    assert provenance_of(newer) == Provenance("Glyph Studio 9", SCENE)
+    with pytest.raises(FileError, match="newer Glyph Studio"):
+        provenance_of(PREFIX + packed(canonical_json(tree | {"scene": {"parts": []}})))
 
 
 def test_scene_too_long_to_embed_is_refused_before_drawing(folder):

@@ -162,7 +162,7 @@ def test_an_ended_one_keeps_its_state(run: RunFolder):
     [
         ("", "cannot be understood"),
         ("[]", "damaged"),
-        ('{"schema_version": 2, "new": 1}', "newer Glyph Studio"),
+        ('{"schema_version": 2, "new": 1}', "recipe"),
         ('{"schema_version": 1}', "recipe"),
         ('{"recipe": {"name": "a"}, "step": -1}', "step"),
         ('{"recipe": {"name": "a"}, "step": NaN}', "NaN"),
@@ -175,6 +175,39 @@ def test_a_damaged_record_is_refused_with_a_sentence(tmp_path: Path, text: str, 
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(FileError, match=words):
         read_record(tmp_path)
+
+
+@pytest.fixture
+def newer(run: RunFolder) -> Path:
+    """A run that a later program wrote, with things we know nothing of."""
+    run.plan(1, 10)
+    saved(run, 5)
+    run.close()
+    tree = json.loads((run.path / "run.json").read_text())
+    tree |= {"schema_version": 7, "state": "dreaming", "swarm": [1]}
+    tree["recipe"]["mood"] = "blue"
+    tree["plans"].append({"until": "dawn", "last": "x"})
+    (run.path / "run.json").write_text(json.dumps(tree))
+    return run.path
+
+
+def test_a_newer_run_can_be_looked_at_as_far_as_it_is_understood(newer: Path):
+    look = RunWatch(newer).look()
+    assert look.record.newer
+    assert (look.record.recipe, look.step, look.record.planned) == (RECIPE, 5, 10)
+    assert look.record.state == "new"
+
+
+def test_a_newer_run_is_not_trained_on_and_nothing_in_it_changes(newer: Path, tmp_path: Path):
+    before = {path: path.read_bytes() for path in newer.rglob("*") if path.is_file()}
+    for act in (
+        lambda: RunFolder.open(newer),
+        lambda: RunFolder.branch(newer, 5, tmp_path / "b"),
+    ):
+        with pytest.raises(FileError, match="newer Glyph Studio"):
+            act()
+    assert {path: path.read_bytes() for path in newer.rglob("*") if path.is_file()} == before
+    assert not (tmp_path / "b").exists()
 
 
 def test_a_folder_that_is_no_run_says_so(tmp_path: Path):
