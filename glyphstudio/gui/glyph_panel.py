@@ -18,7 +18,7 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Message, said
 
 AXES = 8
-SIGMAS = Scale(-3, 3, 0, 1, signed=True)
+SIGMAS = Scale(-3, 3, 0, 2, signed=True)
 
 
 class GlyphPanel(QWidget):
@@ -67,7 +67,9 @@ class GlyphPanel(QWidget):
         self.vary = KeyButton("grow.glyph.vary", "Vary", "\N{UPWARDS WHITE ARROW}R")
         self.vary.setToolTip("Messages close by")
         self.keep = KeyButton("grow.glyph.keep", "Keep", "L", tip="Keep this glyph on the shelf")
-        self.export = KeyButton("grow.glyph.export", "Export", "E", tip="A picture of the stage")
+        self.export = KeyButton(
+            "grow.glyph.export", "Quick picture", "E", tip="What is on the stage, as a picture"
+        )
         acts = ("glyph.random", "glyph.vary", "glyph.like", "export.quick")
         for place, button in enumerate((self.random, self.vary, self.keep, self.export)):
             grid.addWidget(button, place // 2, place % 2)
@@ -133,7 +135,8 @@ class GlyphPanel(QWidget):
         """As many axes as there is room for."""
         there = self._chosen() is not None
         row = theme.SIZE.row
-        fixed = 2 * 22 + 2 * theme.SIZE.button + theme.SIZE.gap + theme.SIZE.edge + 8
+        heads = self.axes_head.sizeHint().height() + self.change_head.sizeHint().height()
+        fixed = heads + 2 * 4 + 2 * theme.SIZE.button + theme.SIZE.gap + theme.SIZE.edge
         room = (self.height() - fixed) // row
         for number, one in enumerate(self.rows):
             one.setVisible(there and number < max(3, room))

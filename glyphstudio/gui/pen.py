@@ -16,8 +16,8 @@ from glyphstudio.gui.rows import Row
 from glyphstudio.palette import Palette, palettes
 from glyphstudio.params import Params, settings_of
 
-COLUMNS = 6
-_TALL = 26
+COLUMNS, CLOSE_COLUMNS = 6, 9  # of palettes; closer together in a low window
+_TALL, _GAP = 26, 4
 
 
 class Swatch(QAbstractButton):
@@ -54,14 +54,7 @@ class Swatch(QAbstractButton):
             painter.setOpacity(1.0 if self.isEnabled() else 0.4)
             painter.fillPath(outline, QColor(self._paper))
             painter.setPen(Qt.PenStyle.NoPen)
-            count = len(self._inks)
-            if count:
-                radius = min(4.5, (whole.width() - 8) / (2.4 * count))
-                span = (count - 1) * 2.2 * radius
-                for index, ink in enumerate(self._inks):
-                    x = whole.center().x() - span / 2 + index * 2.2 * radius
-                    painter.setBrush(QColor(ink))
-                    painter.drawEllipse(QPointF(x, whole.center().y()), radius, radius)
+            self._paint_inks(painter, whole)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("line"), 1))
             painter.drawPath(outline)
@@ -75,6 +68,22 @@ class Swatch(QAbstractButton):
             elif self.underMouse() and self.isEnabled():
                 painter.setPen(QPen(theme.colour("faint"), 1))
                 painter.drawRoundedRect(ring, 6, 6)
+
+    def _paint_inks(self, painter: QPainter, whole: QRectF) -> None:
+        """A dot for each ink, in one line; in two where they would be too small to tell apart."""
+        count = len(self._inks)
+        if not count:
+            return
+        lines = 2 if count > 3 and whole.width() < 7 * count else 1
+        across = -(-count // lines)
+        radius = min(4.5, (whole.width() - 8 // lines) / (2.4 * across))
+        for line in range(lines):
+            inks = self._inks[line * across : (line + 1) * across]
+            y = whole.center().y() + (line - (lines - 1) / 2) * 2.4 * radius
+            left = whole.center().x() - (len(inks) - 1) * 1.1 * radius
+            for index, ink in enumerate(inks):
+                painter.setBrush(QColor(ink))
+                painter.drawEllipse(QPointF(left + index * 2.2 * radius, y), radius, radius)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {
@@ -104,8 +113,7 @@ class Swatches(QWidget):
         self._buttons: dict[str, Swatch] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(4)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setSpacing(_GAP)
 
     @property
     def buttons(self) -> Mapping[str, Swatch]:
@@ -119,14 +127,24 @@ class Swatches(QWidget):
             old.setParent(None)
             old.deleteLater()
         self._buttons = {}
-        for index, (key, (label, paper, inks)) in enumerate(entries.items()):
+        for key, (label, paper, inks) in entries.items():
             button = Swatch(f"{self.objectName()}.{key}", label, paper, inks)
             button.stepped.connect(self._step)
             self._group.addButton(button)
             self._buttons[key] = button
+        self._place()
+
+    def set_columns(self, columns: int) -> None:
+        """So many in a row."""
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+
+    def _place(self) -> None:
+        for index, button in enumerate(self._buttons.values()):
             self._grid.addWidget(button, index // self._columns, index % self._columns)
-        for column in range(self._columns):
-            self._grid.setColumnStretch(column, 1)
+        for column in range(max(self._columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, int(column < self._columns))
 
     def choose(self, key: str) -> None:
         """Show one as chosen; sends nothing."""
@@ -178,16 +196,36 @@ class PenPanel(QWidget):
         self.form.moved.connect(self.moved)
         self.form.settled.connect(self.settled)
         self._inked: Palette | None = None
+        self._chooses_ink = False
+        self._tall = 0  # how much room there is
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(head("Palette"))
+        column.setSpacing(_GAP)
+        self._title = head("Palette")
+        column.addWidget(self._title)
         column.addWidget(self.palettes)
         column.addWidget(self._ink_row)
-        column.addSpacing(theme.SIZE.gap)
-        self._head = head("Pen")
+        self._head = QWidget()
+        heading = QVBoxLayout(self._head)
+        heading.setContentsMargins(0, theme.SIZE.gap + _GAP, 0, 0)
+        heading.addWidget(head("Pen"))
         column.addWidget(self._head)
         column.addWidget(self.form)
+
+    def fit(self, tall: int) -> None:
+        """Fit into so many pixels: in a low window palettes stand closer, without a second head."""
+        self._tall = tall
+        close = 0 < tall < self._height(COLUMNS, with_head=True)
+        self.palettes.set_columns(CLOSE_COLUMNS if close else COLUMNS)
+        self._head.setVisible(bool(self.form.rows) and not close)
+
+    def _height(self, columns: int, *, with_head: bool) -> int:
+        """How tall everything is, whichever palette is chosen."""
+        lines = -(-len(self.palettes.buttons) // columns)
+        tall = self._title.sizeHint().height() + lines * (_TALL + _GAP) + _GAP
+        tall += (theme.SIZE.row + _GAP) * self._chooses_ink
+        tall += (self._head.sizeHint().height() + _GAP) * with_head
+        return tall + len(self.form.rows) * theme.SIZE.row
 
     def show_pen(self, pen: Params | None, *, chooses_ink: bool = True) -> None:
         """Show a pen's settings; `chooses_ink`: which ink of the palette draws is one of them."""
@@ -199,9 +237,12 @@ class PenPanel(QWidget):
         self.palettes.choose(name)
         rest = [one for one in settings_of(pen) if one.path not in ("palette", "ink")]
         self.form.show_params(pen, rest)
-        self._head.setVisible(bool(self.form.rows))
         used = palettes().get(name)
         several = chooses_ink and used is not None and len(used.inks) > 1
+        self._chooses_ink = chooses_ink
+        policy = self._ink_row.sizePolicy()
+        policy.setRetainSizeWhenHidden(chooses_ink)  # other palettes do not move what is below
+        self._ink_row.setSizePolicy(policy)
         self._ink_row.setVisible(several)
         if used is not None and several:
             if self._inked is not used:
@@ -213,6 +254,7 @@ class PenPanel(QWidget):
             self._ink_row.label.rename(field.title or "Ink")
             self._ink_row.label.setToolTip(field.description or "")
             self.inks.choose(str(int(getattr(pen, "ink", 0)) % len(used.inks)))
+        self.fit(self._tall)
 
     def _take_palette(self, name: str) -> None:
         self.settled.emit("palette", name)

@@ -57,7 +57,7 @@ class Readout(QFrame):
         self._noise = actions["view.noise"]
         bench.scene_changed.connect(self.show_noise)
         bench.model_changed.connect(self.show_legibility)
-        bench.measured.connect(self.show_legibility)
+        bench.training_changed.connect(self.show_legibility)  # what `measured` tells comes with it
         self.show_noise()
         self.show_legibility()
 

@@ -209,6 +209,15 @@ def test_start_becomes_pause_and_stop_in_the_same_place(
     assert bench.told == [("pause",), ("resume",)]
 
 
+def test_readout_and_plot_tell_the_same_measurement(ready: Room, bench: PaperBench) -> None:
+    bench.put_model(model_info(training=True))
+    bench.put_training(training(bits=1.7, letters=30.0))
+    bench.measured.emit(training(bits=3.0, letters=41.0))  # it comes a moment before the news
+    bench.put_training(training(bits=3.0, letters=41.0))
+    assert ready.readout.bits.text().startswith("3.0")
+    assert "41" in ready.readout.letters.text()
+
+
 def test_the_finish_says_how_long_it_takes(ready: Room, bench: PaperBench) -> None:
     bench.put_training(training(state="finishing", seconds_left=None))
     assert ready.footer.hint.text() == "Finishing the reader"
@@ -313,6 +322,17 @@ def test_without_a_model_the_glyph_page_invites(room: Room) -> None:
     room.show_page("glyph")
     assert room.glyph.empty.isVisible()
     assert not any(row.isVisible() for row in room.glyph.rows)
+
+
+def test_as_many_axes_as_fit_are_shown(ready: Room) -> None:
+    ready.show_page("glyph")
+    panel = ready.glyph
+    panel.resize(panel.width(), 290)
+    shown = [row for row in panel.rows if row.isVisible()]
+    panel.layout().activate()
+    free = panel.height() - panel.keep.mapTo(panel, panel.keep.rect().bottomLeft()).y()
+    assert len(shown) == 5
+    assert 0 < free <= shown[0].height()
 
 
 def test_until_axes_are_known_their_sliders_are_shut(room: Room, bench: PaperBench) -> None:

@@ -68,3 +68,27 @@ def test_a_pen_setting_follows_the_hand(panel: PenPanel, qtbot: QtBot) -> None:
 def test_without_a_model_it_is_shut(panel: PenPanel) -> None:
     panel.show_pen(None)
     assert not panel.isEnabled()
+
+
+def test_in_a_low_window_the_pen_still_fits_and_every_dot_can_be_seen(panel: PenPanel) -> None:
+    full, columns = panel._height(6, with_head=True), panel.palettes._columns
+    panel.fit(full)
+    assert panel._head.isVisible()
+    panel.fit(full - 1)
+    assert panel.palettes._columns > columns
+    assert not panel._head.isVisible()
+    assert panel._height(panel.palettes._columns, with_head=False) <= full - 40
+    places = [button.geometry().getRect() for button in panel.palettes.buttons.values()]
+    assert len(set(places)) == len(places)
+
+
+def test_a_palette_of_one_ink_does_not_move_what_is_below(panel: PenPanel) -> None:
+    single = next(name for name, one in palettes().items() if len(one.inks) == 1)
+    layout = panel.layout()
+    assert layout is not None
+    layout.activate()
+    before = panel.form.y()
+    panel.show_pen(SamplePen(palette=single))
+    layout.activate()
+    assert not panel.inks.isVisible()
+    assert panel.form.y() == before

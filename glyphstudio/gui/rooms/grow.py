@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 
 from pydantic import JsonValue
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme
@@ -67,7 +68,7 @@ class Room(BaseRoom):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.recipe)
         self.pages.addWidget(self.glyph)
-        self.pages.addWidget(_scrolled(self.pen, "grow.pen.scroll"))
+        self.pages.addWidget(_PenPage(self.pen))
         self.tabs.chosen.connect(self.show_page)
         edge = theme.SIZE.inspector_edge
         bar = QVBoxLayout()
@@ -194,18 +195,24 @@ class Room(BaseRoom):
         self.stage.set_moving(False)
 
 
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    """A widget that scrolls only in a window too low for it."""
-    made = QScrollArea()
-    made.setObjectName(name)
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, BAR, 0)
-    column.addWidget(widget)
-    column.addStretch(1)
-    made.setWidget(holder)
-    return made
+class _PenPage(QScrollArea):
+    """The pen, fitted into the window; it scrolls only in one too low even for that."""
+
+    def __init__(self, pen: PenPanel) -> None:
+        super().__init__()
+        self._pen = pen
+        self.setObjectName("grow.pen.scroll")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, BAR, 0)
+        column.addWidget(pen)
+        column.addStretch(1)
+        self.setWidget(holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._pen.fit(self.viewport().height())
+        super().resizeEvent(event)
