@@ -36,6 +36,18 @@ def head(text: str) -> QLabel:
     return label
 
 
+def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
+    """A name cut to fit: what sets it apart, after its last comma, stays.
+
+    "Mirror mask, from 1,028" becomes "Mirror m…, from 1,028".
+    """
+    name, comma, last = text.rpartition(", ")
+    tail = metrics.horizontalAdvance(comma + last)
+    if not comma or 2 * tail > 1.4 * width or metrics.horizontalAdvance(text) <= width:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, width - tail) + comma + last
+
+
 def line() -> QFrame:
     """A 1 px separator."""
     made = QFrame()

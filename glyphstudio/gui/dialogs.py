@@ -278,7 +278,7 @@ def _choice(name: str, text: str, options: tuple[tuple[str, str], ...], now: str
 
 
 def _switch(name: str, text: str, on: bool) -> Switch:
-    made = Switch(name, text)
+    made = Switch(name, text, at_left=True)
     made.setChecked(on)
     return made
 

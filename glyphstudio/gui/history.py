@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -26,6 +27,14 @@ from glyphstudio.scene import Act
 _GAP = 6
 _WORDS = 16
 _LEAST = 56
+
+
+def first_words(text: str, metrics: QFontMetrics, width: int) -> str:
+    """As many whole words of a label as fit: the rest stands in the tooltip."""
+    words = text.split(" ")
+    while len(words) > 1 and metrics.horizontalAdvance(" ".join(words)) > width:
+        words.pop()
+    return metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)
 
 
 class HistoryStrip(QWidget):
@@ -102,6 +111,9 @@ class HistoryStrip(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("raised"))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 4, 4)
+            icon = QRect(0, 0, theme.SIZE.icon, theme.SIZE.icon)
+            icon.moveCenter(box.center().toPoint())
+            theme.paint_icon(painter, icon, "image" if index else "flag", "faint")
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(box.adjusted(2, 2, -2, -2), image)
@@ -118,9 +130,7 @@ class HistoryStrip(QWidget):
             painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 3, 3)
         words = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
         painter.setPen(theme.colour("text" if index == self._at else "faint"))
-        cut = painter.fontMetrics().elidedText(
-            self._labels[index], Qt.TextElideMode.ElideRight, words.width()
-        )
+        cut = first_words(self._labels[index], painter.fontMetrics(), words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), cut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import head
+from glyphstudio.gui.controls import head, shortened
 
 Section = Literal["models", "runs", "pictures"]
 SECTIONS: tuple[tuple[Section, str], ...] = (
@@ -255,7 +255,7 @@ class Row(QAbstractButton):
     def _paint_text(self, painter: QPainter, box: QRect, text: str, role: str) -> None:
         painter.setFont(theme.font("strong" if role == "text" else "small"))
         painter.setPen(theme.colour(role))
-        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        short = shortened(text, painter.fontMetrics(), box.width())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, int(flags), short)
 

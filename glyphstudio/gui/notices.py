@@ -24,11 +24,17 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.controls import icon_button
 
 PASSING_MS = 5000
+_PAD = 4
+_WIDEST = 680
 _LIBRARIES = ("torch", "PySide6-Essentials", "numpy", "pillow", "av", "kornia")
 
 
 class NoticeBar(QFrame):
-    """A card over the top of its parent; it takes no room, so nothing jumps when it comes."""
+    """A card over the top of its parent; it takes no room, so nothing jumps when it comes.
+
+    It keeps off the art: it stands at the right of the bar over the stage, as wide as its sentence;
+    only one of several lines reaches below the bar.
+    """
 
     closed = Signal()
 
@@ -56,7 +62,7 @@ class NoticeBar(QFrame):
         self._close = icon_button("window.notice.close", "x", "Close this message")
         self._close.clicked.connect(self.put_away)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SIZE.edge, theme.SIZE.gap, theme.SIZE.gap, theme.SIZE.gap)
+        row.setContentsMargins(theme.SIZE.edge, _PAD, _PAD, _PAD)
         row.setSpacing(theme.SIZE.gap)
         for part in (self._mark, self._words, self._more, self._copy, self._close):
             row.addWidget(part, 1 if part is self._words else 0)
@@ -141,13 +147,20 @@ class NoticeBar(QFrame):
         self.raise_()
 
     def _place(self) -> None:
-        ground = self._ground.rect()
-        width = min(680, ground.width() - 2 * theme.SIZE.edge)
-        self.setFixedWidth(width)
-        layout = self.layout()
-        height = layout.heightForWidth(width) if layout is not None else -1
-        self.setFixedHeight(max(height, theme.SIZE.button + theme.SIZE.gap))
-        self.move((ground.width() - width) // 2, theme.SIZE.stage_bar)
+        ground, beside = self._ground.rect(), self._beside()
+        line = self._words.fontMetrics().horizontalAdvance(self._sentence) + 4
+        width = min(beside + line, _WIDEST, ground.width() - 2 * theme.SIZE.edge)
+        height = least = theme.SIZE.stage_bar - 2 * _PAD
+        if width < beside + line:
+            height = max(least, self._words.heightForWidth(width - beside) + 2 * _PAD + 2)
+        self.setFixedSize(width, height)
+        self.move(ground.width() - width - theme.SIZE.edge, _PAD)
+
+    def _beside(self) -> int:
+        """How much of its width is not for the sentence."""
+        parts = [part for part in (self._more, self._copy) if not part.isHidden()]
+        wide = theme.SIZE.icon + sum(part.sizeHint().width() for part in (*parts, self._close))
+        return wide + theme.SIZE.edge + _PAD + (2 + len(parts)) * theme.SIZE.gap + 2
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._ground:

@@ -176,8 +176,11 @@ class SliderRow(Row):
 class Switch(QAbstractButton):
     """On or off, in one click or Space."""
 
-    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, label: str, *, at_left: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._at_left = at_left  # of its box, beside what stands above and below it there
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setCheckable(True)
@@ -190,7 +193,8 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         handle = theme.SIZE.slider_handle
-        whole = QRectF(self.width() - 2 * handle, 3, 2 * handle, handle + 2)
+        left = 0 if self._at_left else self.width() - 2 * handle
+        whole = QRectF(left, 3, 2 * handle, handle + 2)
         knob = QRectF(whole.left() + 2, whole.top() + 2, handle - 2, handle - 2)
         role = "track"
         if self.isChecked():

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from glyphstudio.gui import theme, words
+from glyphstudio.gui.controls import shortened
 from glyphstudio.gui.requests import ExportProgress, TrainingInfo
 
 _STATES = {
@@ -162,7 +163,7 @@ class TrainingPill(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         name = self._info.label if self._info else ""
-        name = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 200)
+        name = shortened(name, self.fontMetrics(), 200)
         width = self.fontMetrics().horizontalAdvance(name)
         return QSize(28 + width + 4 + 8 + self._number_width() + 12, 28)
 
@@ -183,9 +184,7 @@ class TrainingPill(QAbstractButton):
             painter.setFont(self.font())
             number = self._number_width()
             box = self.rect().adjusted(28, 0, -12 - number - 8, 0)
-            name = self.fontMetrics().elidedText(
-                self._info.label, Qt.TextElideMode.ElideRight, box.width()
-            )
+            name = shortened(self._info.label, self.fontMetrics(), box.width())
             centre = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, int(centre | Qt.AlignmentFlag.AlignLeft), name)
             painter.setPen(theme.colour("dim"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.history import HistoryTab
+from glyphstudio.gui.history import HistoryTab, first_words
 from glyphstudio.scene import viewed
 
 
@@ -72,3 +72,17 @@ def test_the_present_act_is_in_sight_in_a_long_history(
     tab.show_history()
     seen = tab.strip.visibleRegion().boundingRect()
     assert seen.contains(tab.strip.rect_of(tab.strip.at).center())
+
+
+def test_words_are_cut_between_words_where_that_is_enough(tab: HistoryTab) -> None:
+    metrics = tab.strip.fontMetrics()
+    room = metrics.horizontalAdvance("Open Mi…")
+    assert first_words("Open Mirror mask", metrics, room) == "Open"
+    assert first_words("Keep", metrics, room) == "Keep"
+    assert first_words("Typographically", metrics, room).endswith("…")
+
+
+def test_the_start_is_no_blank_tile(tab: HistoryTab) -> None:
+    picture = tab.strip.grab(tab.strip.rect_of(0).adjusted(6, 6, -6, -22)).toImage()
+    colours = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+    assert len(colours) > 3

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.gui.controls import shortened
 from glyphstudio.gui.library import MOST_ROWS, Item, Library, Section
 from glyphstudio.gui.shelf import Kept, Shelf
 
@@ -107,3 +108,14 @@ def test_kept_glyphs_are_recalled_and_taken_off(host: Callable[..., QWidget], qt
     assert removed.args == [0]
     shelf.show_kept((Kept(None, "Ink"),))
     assert len(shelf.thumbs) == 1
+
+
+def test_a_long_name_keeps_what_sets_it_apart(library: Library) -> None:
+    metrics = library.fontMetrics()
+    room = metrics.horizontalAdvance("Mirror mask, from 3")
+    short = shortened("Mirror mask, from 1,028", metrics, room)
+    assert short.endswith(", from 1,028")
+    assert short.startswith("Mir")
+    assert metrics.horizontalAdvance(short) <= room
+    assert shortened("Mirror mask", metrics, room) == "Mirror mask"
+    assert shortened("A, " + "very " * 20, metrics, room).endswith("\N{HORIZONTAL ELLIPSIS}")

@@ -13,6 +13,7 @@ from small_model import small_recipe, write_model
 
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui import theme
+from glyphstudio.gui.controls import Segments
 from glyphstudio.gui.layout import Layout, fitted
 from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import PANELS, Window
@@ -215,6 +216,19 @@ def test_a_passing_line_never_covers_a_failure(window: Window) -> None:
     window.notice.fail("It broke.")
     window.notice.say("Saved.")
     assert window.notice.sentence == "It broke."
+
+
+def test_what_is_said_keeps_off_the_art(alive: Window, qtbot: QtBot) -> None:
+    alive.resize(1100, 700)
+    views = alive.room.stage.findChild(Segments, "grow.stage.view")
+    for say in (alive.notice.say, alive.notice.fail):
+        say("Mirror mask has grown.")
+        assert alive.notice.geometry().bottom() < theme.SIZE.stage_bar
+        assert alive.notice.x() >= views.mapTo(alive.middle, views.rect().topRight()).x()
+    alive.notice.fail("The disk is full, so that nothing more can be saved. " * 3, "details")
+    words = alive.notice.findChild(QWidget, "window.notice.sentence")
+    assert words.height() >= words.heightForWidth(words.width())  # all of it, in several lines
+    assert alive.middle.rect().contains(alive.notice.geometry())
 
 
 @pytest.mark.parametrize("act", ["help.shortcuts", "edit.preferences", "help.about"])
