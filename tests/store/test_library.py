@@ -320,3 +320,30 @@ def test_timings_depend_on_settings_device_and_threads_only(studio: Studio):
     assert read(RECIPE, "cuda") is None
     assert read(RECIPE, threads=2) is None
     assert timing.seconds(900) == 25.0
+    assert timing.seconds(100) == 5.0, "a short run's finish is as long as any"
+
+
+def test_a_training_puts_right_what_was_probed(studio: Studio):
+    def learn(rate: float, finish: float) -> timings.Timing:
+        found = timings.Timing(steps_per_second=rate, finish_steps=finish * rate)
+        timings.learn_timing(studio.state, RECIPE, found, device="cpu", threads=1)
+        known = timings.read_timing(studio.state, RECIPE, device="cpu", threads=1)
+        assert known is not None
+        assert known.trained
+        return known
+
+    busy = timings.Timing(steps_per_second=10.0, finish_steps=200.0)
+    timings.write_timing(studio.state, RECIPE, busy, device="cpu", threads=1)
+    faster = learn(40.0, 5.0)
+    assert (faster.steps_per_second, faster.seconds(0)) == (pytest.approx(40), pytest.approx(5))
+    slower = learn(20.0, 9.0)  # the machine was busy: it counts in part
+    assert slower.steps_per_second == pytest.approx(32)
+    assert slower.seconds(0) == pytest.approx(6)
+    assert learn(50.0, 4.0).steps_per_second == pytest.approx(50), "faster ones count whole"
+
+
+def test_a_slower_training_counts_more_than_a_probe(studio: Studio):
+    probed = timings.Timing(steps_per_second=40.0)
+    assert probed.learned(timings.Timing(steps_per_second=20.0)).steps_per_second == pytest.approx(
+        80 / 3
+    )
