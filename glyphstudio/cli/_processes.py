@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 import torch.distributed as dist
-from pydantic import JsonValue
 
 from glyphstudio.engine import device as devices
-from glyphstudio.engine.events import RunState
-from glyphstudio.recipe import Recipe
-from glyphstudio.store.checkpoints import Checkpoints
 from glyphstudio.store.record import RunRecord
+from glyphstudio.store.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,81 +62,26 @@ def joined(device: str | None) -> Iterator[Processes]:
         dist.destroy_process_group()
 
 
-class Follower:
+class Follower(Recorded):
     """The run as the other processes see it: they read its checkpoint and write nothing.
 
-    All see the same folder; the Keeper's methods do nothing.
+    All see the same folder, which the first process alone plans, cuts and keeps.
     """
 
     def __init__(self, folder: Path, record: RunRecord, *, device: str) -> None:
-        self.path = folder
-        self.record = record
-        self.device = device
-        self.recipe: Recipe = record.recipe
-        self.threads = record.threads
-        self._checkpoints = Checkpoints(folder / "checkpoints")
+        super().__init__(folder, record)
+        self._own_device = device
 
     @property
-    def plans(self) -> Sequence[tuple[int, int]]:
-        return [(plan.first, plan.last) for plan in self.record.plans]
+    def device(self) -> str:
+        return self._own_device
 
     @property
-    def changes(self) -> Sequence[tuple[int, Mapping[str, JsonValue]]]:
-        return [(change.step, change.values) for change in self.record.changes]
-
-    @property
-    def is_finished(self) -> bool:
-        return self.record.state == "finished"
-
-    @property
-    def saved(self) -> Sequence[int]:
-        return self._checkpoints.steps
-
-    def checkpoint(self, step: int) -> bytes:
-        return self._checkpoints.read(step)
+    def keeper(self) -> None:
+        return None
 
     def plan(self, first: int, last: int) -> None:
         pass
 
     def back_to(self, step: int) -> None:
-        pass
-
-    def changed(self, changes: Sequence[tuple[int, Mapping[str, JsonValue]]]) -> None:
-        pass
-
-    def losses(
-        self, step: int, losses: Mapping[str, float], legibility: Mapping[str, float]
-    ) -> None:
-        pass
-
-    def wants_frame(self, step: int) -> bool:
-        return False
-
-    def frame(self, step: int, drawer: bytes, thumbnail: npt.NDArray[np.uint8]) -> None:
-        pass
-
-    def save(
-        self,
-        step: int,
-        *,
-        checkpoint: bytes,
-        model: bytes,
-        card: npt.NDArray[np.uint8],
-        legibility: Mapping[str, float],
-        seconds: float,
-    ) -> None:
-        pass
-
-    def finish(
-        self, model: bytes, card: npt.NDArray[np.uint8], legibility: Mapping[str, float]
-    ) -> None:
-        pass
-
-    def went_back(self, step: int) -> None:
-        pass
-
-    def says(self, step: int, text: str) -> None:
-        pass
-
-    def is_now(self, state: RunState, reason: str = "") -> None:
         pass

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -17,12 +18,15 @@ from glyphstudio.cli.reporting import DONE, FAILED, INTERRUPTED
 if TYPE_CHECKING:
     from glyphstudio.cli._processes import Follower, Processes
     from glyphstudio.cli.reporting import ProgressLine
-    from glyphstudio.engine.events import Control, Event, Progress
+    from glyphstudio.engine.events import Control, Event, Paced, Progress
     from glyphstudio.engine.family import Legibility
     from glyphstudio.store.runs import RunFolder
+    from glyphstudio.store.timings import Timing
 
     Kept = RunFolder | Follower
 
+FINISHING = "teaching the reader what people see"
+SETTLED = 0.5  # seconds until a rate can be told
 NAME = "train"
 HELP = "grow a model from a recipe, or go on with a run"
 EXAMPLES = """
@@ -44,7 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--steps", type=_steps, metavar="N", help="steps in total")
     length.add_argument(
-        "--seconds", type=_seconds, metavar="S", help="about so long from now on, in place of steps"
+        "--seconds",
+        type=_seconds,
+        metavar="S",
+        help="about so long until the finished model is kept, loading the engine not counted; "
+        "turned into steps once, at the beginning",
     )
     parser.add_argument("--seed", type=natural, metavar="N", help="of everything random")
     parser.add_argument(
@@ -133,20 +141,27 @@ def _train(
 
     control = Control()
     watcher = Watcher(line, control)
-    steps, seconds = arguments.steps, arguments.seconds
+    steps, seconds, finishes = arguments.steps, arguments.seconds, True
     if seconds is not None and processes.shares > 1:
-        steps, seconds = _steps_in(seconds, processes, kept), None
+        steps, finishes = _shared_budget(seconds, processes, kept, line)
+        seconds = None
+    device = str(processes.device) if arguments.device else kept.device
+    timing = _known(kept, device)
     with interruptible(control):
         for event in training.start(
             kept,
             steps=steps,
             seconds=seconds,
+            finishes=finishes,
+            finish_steps=None if timing is None else timing.finish_steps,
             control=control,
             snapshot_fps=0,
             device=processes.device if arguments.device else None,
         ):
             watcher.see(event)
     line.clear()
+    if watcher.paced is not None:
+        _learn(watcher.paced, kept, device)
     if processes.rank == 0:
         _report(watcher, kept, as_json=arguments.json)
     if watcher.reason:
@@ -154,8 +169,30 @@ def _train(
     return INTERRUPTED if control.stop.is_set() else DONE
 
 
-def _steps_in(seconds: float, processes: Processes, kept: Kept) -> int:
-    """How many steps in total fit into `seconds`, the same in every process.
+def _known(kept: Kept, device: str) -> Timing | None:
+    """How fast an earlier training of this recipe was here; a probe only guesses its finish."""
+    from glyphstudio.store.studio import find_studio
+    from glyphstudio.store.timings import read_timing
+
+    state = find_studio().state
+    timing = read_timing(state, kept.recipe, device=device, threads=kept.threads)
+    return timing if timing is not None and timing.trained else None
+
+
+def _learn(paced: Paced, kept: Kept, device: str) -> None:
+    """Remember how fast this training was, for the next one and the cards of the window."""
+    from glyphstudio.store.studio import find_studio
+    from glyphstudio.store.timings import Timing, learn_timing
+
+    found = Timing(steps_per_second=paced.steps_per_second, finish_steps=paced.finish_steps)
+    state = find_studio().state
+    learn_timing(state, kept.recipe, found, device=device, threads=kept.threads)
+
+
+def _shared_budget(
+    seconds: float, processes: Processes, kept: Kept, line: ProgressLine
+) -> tuple[int, bool]:
+    """How many steps in total fit into `seconds` and whether a finish does, in every process.
 
     Each times the recipe for itself; a share of the batch takes a share of the time.
     """
@@ -164,8 +201,12 @@ def _steps_in(seconds: float, processes: Processes, kept: Kept) -> int:
     with blocks.alone():
         probe = training.probe(kept.recipe, device=processes.device)
     assert probe is not None  # nobody cancels it
-    more = probe.steps(seconds * processes.shares)
-    return max(kept.saved, default=0) + int(processes.told(str(more).encode()))
+    budget = probe.budget(seconds * processes.shares)
+    if budget.notice:
+        line.say(budget.notice)
+    told = processes.told(f"{budget.steps} {int(budget.finishes)}".encode())
+    more, finishes = map(int, told.split())
+    return max(kept.saved, default=0) + more, bool(finishes)
 
 
 class Watcher:
@@ -174,11 +215,13 @@ class Watcher:
     def __init__(self, line: ProgressLine, control: Control) -> None:
         self._line = line
         self._control = control
-        self._told_stop = False
+        self._finishing_since = 0.0
+        control.finishing = self._finishing
         self._read = ""
         self.step = 0
         self.reason = ""
         self.legibility: Legibility | None = None
+        self.paced: Paced | None = None
 
     def see(self, event: Event) -> None:
         """One event."""
@@ -195,9 +238,20 @@ class Watcher:
         elif isinstance(event, events.Finishing):
             if self._control.stop.is_set():
                 self._line.say("Stopping; Ctrl+C again leaves the model unfinished.")
-            self._line.show("teaching the reader what people see", now=True)
+            self._finishing_since = time.monotonic()
+            self._line.show(FINISHING, now=True)
+        elif isinstance(event, events.Paced):
+            self.paced = event
         elif isinstance(event, events.Finished):
             self.step, self.reason = event.step, event.reason
+
+    def _finishing(self, share: float) -> None:
+        """How long the finish will take, at the rate so far."""
+        from glyphstudio.cli.reporting import duration
+
+        passed = time.monotonic() - self._finishing_since
+        if share > 0 and passed > SETTLED:
+            self._line.show(f"{FINISHING}  {duration(passed / share * (1 - share))} left")
 
     def _progress(self, event: Progress) -> str:
         from glyphstudio.cli.reporting import duration

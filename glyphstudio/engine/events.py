@@ -18,7 +18,7 @@ from glyphstudio.mailbox import Mailbox
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step is done. `seconds_left` at the measured rate, None until there is one."""
+    """A step is done. `seconds_left`: with the finish, at the measured rate; None until there is."""
 
     step: int
     total: int
@@ -82,7 +82,18 @@ class Finished:
     reason: str = ""
 
 
-Event = Progress | Snapshot | Frame | Measured | Saved | Notice | Finishing | Finished
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """How fast it trained, said where that can be relied on; what is beside the steps included.
+
+    `finish_steps`: what the finish and its measuring took, in steps of that rate.
+    """
+
+    steps_per_second: float
+    finish_steps: float
+
+
+Event = Progress | Snapshot | Frame | Measured | Saved | Notice | Finishing | Paced | Finished
 
 # ---- what goes in
 

@@ -167,6 +167,10 @@ class Family(ABC):
         """How long `finish` takes, in training steps, roughly; for the time left."""
         return 0.0
 
+    def try_finish(self) -> float:
+        """How long `finish` and measuring its model take here, in seconds, by a short trial."""
+        return 0.0
+
     def finish(self, proceed: Callable[[float], bool] | None = None) -> State:
         """The model as it is kept: a copy finished off, `self` unchanged.
 

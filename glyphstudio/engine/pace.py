@@ -6,6 +6,7 @@ from collections import deque
 from typing import Final
 
 LOOK_BACK: Final = 10.0  # seconds the rate is measured over
+FIRST: Final = 5  # steps the rate forgets
 GAP: Final = 5.0  # seconds; a longer pause between two steps may be a sleep of the machine
 
 
@@ -19,6 +20,7 @@ class Pace:
         self._marks: deque[tuple[float, int]] = deque([(0.0, step)])
         self._before = now
         self.active = 0.0  # seconds spent training
+        self.made = 0  # steps, those made twice counted twice
 
     def stepped(self, now: float, step: int) -> None:
         """A step is done."""
@@ -28,9 +30,13 @@ class Pace:
         if passed > GAP and rate > 0 and passed > 20 / rate:
             return  # the machine slept
         self.active += passed
+        self.made += 1
         if step < self._marks[-1][1]:
             self._marks.clear()  # gone back
         self._marks.append((self.active, step))
+        if self.made == FIRST:
+            while len(self._marks) > 2:  # the first steps are slow: much is made then
+                self._marks.popleft()
         while len(self._marks) > 2 and self._marks[1][0] < self.active - LOOK_BACK:
             self._marks.popleft()
 
@@ -43,6 +49,11 @@ class Pace:
         """Steps a second over the last ten seconds, all that goes with a step included."""
         (start, first), (end, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end - start) if end > start else 0.0
+
+    @property
+    def average(self) -> float:
+        """Steps a second since the beginning."""
+        return self.made / self.active if self.active > 0 else 0.0
 
     def seconds_left(self, steps: float) -> float | None:
         """For so many steps at the measured rate; None until there is one."""

@@ -27,6 +27,7 @@ from glyphstudio.engine.events import (
     Keeper,
     Measured,
     Notice,
+    Paced,
     Progress,
     RunState,
     Saved,
@@ -44,13 +45,15 @@ from glyphstudio.recipe import Recipe, with_settings
 
 __all__ = [
     "Change", "Control", "Event", "Finished", "Finishing", "Frame", "Keeper", "Measured", "Notice",
-    "Preview", "Progress", "RunState", "Saved", "Snapshot", "run",
+    "Paced", "Preview", "Progress", "RunState", "Saved", "Snapshot", "run",
 ]  # fmt: skip
 
 BROKE: Final = "Something broke."
 SAVE_SECONDS: Final = 30.0
 SAVE_STEPS: Final = 500
 SAVE_SHARE: Final = 0.02  # of the time at most
+TRUSTED_STEPS: Final = 50
+TRUSTED_SECONDS: Final = 2.0
 SAVE_EVERY: Final = 50  # the guard's good states are at the same steps
 
 
@@ -76,6 +79,8 @@ def run(
     measure_every: float = 3.0,
     changes: Sequence[Change] = (),
     memory: Mapping[str, JsonValue] | None = None,
+    finishes: bool = True,
+    finish_steps: float | None = None,
 ) -> Iterator[Event]:
     """Train a family that is set up, from where it stands to the end of its schedule.
 
@@ -90,6 +95,8 @@ def run(
         measure_every: seconds between measurements, at most 10 % of the time; 0: at the end only.
         changes: live changes of this run made before; those still to come are made at their steps.
         memory: what `load_checkpoint` gave.
+        finishes: False leaves the finish to a continuation; the model is measured and kept.
+        finish_steps: what the finish takes, in steps, where it was measured before.
     """
     last = family.schedule.last if until is None else until
     training = _Training(family, recipe, control or Control(), keeper, last)
@@ -103,6 +110,9 @@ def run(
     if measure_every > 0:
         training.measures = Turn(measure_every, share=0.10)
     training.previewer = Previewer(family, preview)
+    training.finishes = finishes
+    if finish_steps is not None:
+        training.finish_steps = finish_steps
     yield from training.events()
 
 
@@ -126,6 +136,9 @@ class _Training:
         self.guard = Guard(family)
         self.previewer: Previewer
         self.pace = Pace(time.monotonic(), family.step)
+        self.finishes = True
+        self.finish_steps = family.finish_steps
+        self.finish_seconds: float | None = None  # how long it took, where it was not cut short
         self.shows: Turn | None = None
         self.draws_frames = False
         self.measures: Turn | None = None
@@ -183,7 +196,8 @@ class _Training:
         self.losses = outcome
         family, step = self.family, self.family.step
         self.pace.stepped(time.monotonic(), step)
-        left = self.pace.seconds_left(self.last + family.finish_steps - step)
+        finish = self.finish_steps if self.finishes else 0.0
+        left = self.pace.seconds_left(self.last + finish - step)
         yield Progress(step, self.last, outcome, self.pace.rate, left)
         measured = yield from self._measure(orders.measure)
         yield from self._write(lambda keeper: keeper.losses(step, outcome, measured))
@@ -300,11 +314,12 @@ class _Training:
     # ---- what is shown
 
     def _measure(self, due: bool) -> Generator[Event, None, dict[str, float]]:
-        if not due or self.measures is None:
+        if not due:
             return {}
         start = time.monotonic()
         legibility = self.family.measure()
-        self.measures.took(start, time.monotonic())
+        if self.measures is not None:
+            self.measures.took(start, time.monotonic())
         if legibility is None:
             return {}
         self.legibility = legibility
@@ -396,12 +411,24 @@ class _Training:
         return model_bytes(recipe, state, step=self.family.step, legibility=self.legibility)
 
     def _end(self, stopped: bool, hurried: bool) -> Iterator[Event]:
+        if not (self.finishes or hurried):
+            yield from self._measure(True)
         yield from self._save()
-        if not hurried:
+        if self.finishes and not hurried:
             yield from self._finish()
-        state: RunState = "failed" if self.reason else "stopped" if stopped else "finished"
+        whole = self.finishes and not stopped
+        state: RunState = "failed" if self.reason else "finished" if whole else "stopped"
         yield from self._write(lambda keeper: keeper.is_now(state, self.reason))
+        yield from self._tell_pace()
         yield Finished(self.family.step, stopped, self.reason)
+
+    def _tell_pace(self) -> Iterator[Event]:
+        """How fast it was, if it was long enough, undisturbed and finished."""
+        pace, finish = self.pace, self.finish_seconds
+        alone = blocks.processes()[1] == 1
+        long = pace.made >= TRUSTED_STEPS and pace.active >= TRUSTED_SECONDS
+        if finish is not None and alone and long and not (self.changes or self.reason):
+            yield Paced(pace.average, finish * pace.average)
 
     def _goes_on(self, share: float) -> bool:
         """Tell how far the finish is, and whether anybody still waits for it."""
@@ -412,6 +439,7 @@ class _Training:
         """Finish a copy of the model off, measure it as people will meet it, and keep it."""
         if blocks.processes()[0] > 0:
             return
+        start = time.monotonic()
         yield Finishing(self.family.step)
         yield from self._write(lambda keeper: keeper.is_now("finishing"))
         try:
@@ -433,6 +461,7 @@ class _Training:
             model, card = self._model(state), self.previewer.card(state)
             figures = _figures(legibility)
             yield from self._write(lambda keeper: keeper.finish(model, card, figures))
+        self.finish_seconds = time.monotonic() - start
         yield from self._show(state)
 
 

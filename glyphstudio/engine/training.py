@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
 import torch
@@ -23,10 +24,18 @@ from glyphstudio.recipe import Recipe
 
 PROBE_SECONDS: Final = 1.0
 WARM_UP: Final = 3  # steps that are not measured
+BESIDE: Final = 0.88  # measuring, film and saves leave so much; mirror .92, kolam .89, papercut .86
 
 
-class Run(Keeper, Protocol):
-    """A keeper that also knows how its run began; store.runs.RunFolder is one."""
+class Run(Protocol):
+    """What is known of a run, and how it is written down; store.runs.RunFolder is one."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def keeper(self) -> Keeper | None:
+        """Who writes it down; None where another process does."""
 
     @property
     def recipe(self) -> Recipe: ...
@@ -65,19 +74,39 @@ class Run(Keeper, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """How fast a recipe trains on this machine. `finish_steps`: what its finish takes, in steps."""
+    """How fast a recipe trains on this machine, with all that is beside the steps.
+
+    `finish_steps`: what its finish and measuring it take, in steps.
+    """
 
     steps_per_second: float
     finish_steps: float
 
-    def seconds(self, steps: int) -> float:
-        """How long `steps` take, the finish included."""
-        return (steps + self.finish_steps) / self.steps_per_second
-
-    def steps(self, seconds: float) -> int:
-        """How many steps fit into `seconds`; the finish takes half of them at most."""
+    def budget(self, seconds: float) -> Budget:
+        """What fits into `seconds`. The finish takes half of them at most, or there is none."""
         whole = seconds * self.steps_per_second
-        return max(1, round(whole - min(self.finish_steps, whole / 2)))
+        finishes = self.finish_steps <= whole / 2
+        steps = max(1, round(whole - self.finish_steps if finishes else whole))
+        return Budget(steps, finishes, self.finish_steps / self.steps_per_second)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Steps to make; `finishes`: whether the finish, which takes `finish_seconds`, comes after."""
+
+    steps: int
+    finishes: bool
+    finish_seconds: float
+
+    @property
+    def notice(self) -> str:
+        """What to say where not all fits; "" otherwise."""
+        if self.finishes:
+            return ""
+        return (
+            "There is no time to teach the reader what people see, which takes some "
+            f"{max(1.0, self.finish_seconds):.0f} s; going on with this run does it."
+        )
 
 
 def probe(
@@ -106,7 +135,8 @@ def probe(
             done += 1
     except (RuntimeError, MemoryError) as error:
         raise _explained(error) from error
-    return Probe(done / (time.monotonic() - start), family.finish_steps)
+    rate = BESIDE * done / (time.monotonic() - start)
+    return Probe(rate, family.try_finish() * rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +148,8 @@ class Ready:
     changes: tuple[Change, ...]
     memory: Mapping[str, JsonValue]
     notices: tuple[str, ...]
+    finishes: bool = True
+    finish_steps: float | None = None
 
 
 def prepare(
@@ -125,13 +157,18 @@ def prepare(
     *,
     steps: int | None = None,
     seconds: float | None = None,
+    finishes: bool = True,
+    finish_steps: float | None = None,
     device: torch.device | None = None,
 ) -> Ready:
     """Begin a run that has no plan yet, or bring it to where it goes on. In the thread that trains.
 
     Args:
         steps: the last step, in total; None: the recipe's, or the plan's.
-        seconds: from now on, in place of `steps`: turned into steps once, by a probe.
+        seconds: from now until the finished model is kept, in place of `steps`: turned into
+            steps once, by a probe. Where they are too few for the finish, it is left out.
+        finishes: False leaves the finish to a continuation.
+        finish_steps: what an earlier training of the recipe found; else a trial is made.
         device: another device than the run's.
 
     Raises:
@@ -139,6 +176,7 @@ def prepare(
         RecipeError, SettingError: the recipe cannot be trained.
         SaveError: the plan cannot be written.
     """
+    begun = time.monotonic()
     devices.use_threads(run.threads)
     own = devices.choose(run.device) if device is None else device
     family = _family(run.recipe, own)
@@ -151,9 +189,15 @@ def prepare(
     memory = _go_on(family, run, notices) if run.plans else {}
     at = family.step
     if seconds is not None:
-        measured = probe(run.recipe, device=own)
+        measured = probe(run.recipe, device=own, seconds=min(PROBE_SECONDS, seconds / 10))
         assert measured is not None  # nobody cancels it
-        steps = at + measured.steps(seconds)
+        if finish_steps is None:
+            finish_steps = measured.finish_steps
+        pace = Probe(measured.steps_per_second, finish_steps)
+        budget = pace.budget(seconds - (time.monotonic() - begun))
+        steps, finishes = at + budget.steps, budget.finishes
+        if budget.notice:
+            notices.append(budget.notice)
     last = steps or (run.plans[-1][1] if run.plans else run.recipe.steps)
     if last < at or (last == at and run.is_finished):
         raise TrainingError(f"This run has made {at} steps already; ask for more in total.")
@@ -163,7 +207,7 @@ def prepare(
         before.append((at + 1, last))
     family.schedule = Schedule(*before[-1])
     changes = tuple(Change(step, values) for step, values in run.changes)
-    return Ready(family, last, changes, memory, tuple(notices))
+    return Ready(family, last, changes, memory, tuple(notices), finishes, finish_steps)
 
 
 def start(
@@ -171,6 +215,8 @@ def start(
     *,
     steps: int | None = None,
     seconds: float | None = None,
+    finishes: bool = True,
+    finish_steps: float | None = None,
     control: Control | None = None,
     preview: Preview | None = None,
     snapshot_fps: float = 10.0,
@@ -181,20 +227,29 @@ def start(
 
     Threads and device are the run's own. The first `next` sets everything up.
     """
-    ready = prepare(run, steps=steps, seconds=seconds, device=device)
+    ready = prepare(
+        run,
+        steps=steps,
+        seconds=seconds,
+        finishes=finishes,
+        finish_steps=finish_steps,
+        device=device,
+    )
     for text in ready.notices:
         yield Notice(ready.family.step, text)
     yield from session.run(
         ready.family,
         recipe=run.recipe,
         control=control,
-        keeper=run,
+        keeper=run.keeper,
         until=ready.until,
         preview=preview,
         snapshot_fps=snapshot_fps,
         measure_every=measure_every,
         changes=ready.changes,
         memory=ready.memory,
+        finishes=ready.finishes,
+        finish_steps=ready.finish_steps,
     )
 
 

@@ -37,6 +37,7 @@ from glyphstudio.store.record import (
     read_own_record,
     read_record,
 )
+from glyphstudio.store.recorded import Recorded
 
 __all__ = ["Busy", "RunFolder", "RunLook", "RunWatch", "is_run", "read_record"]
 
@@ -48,13 +49,11 @@ MOST_REMARKS = 100
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class RunFolder:
+class RunFolder(Recorded):
     """Writes one run down; the `Keeper` of a session. Holds the run's lock until closed."""
 
     def __init__(self, path: Path, lock: Lock, record: RunRecord) -> None:
-        self.path = path
-        self.record = record
-        self.checkpoints = Checkpoints(path / "checkpoints")
+        super().__init__(path, record)
         self.film = FilmFolder(path / "film", max(1, record.planned))
         self._lock = lock
         self._log = LossLog(path)
@@ -182,35 +181,8 @@ class RunFolder:
     # ---- what a continuation needs
 
     @property
-    def recipe(self) -> Recipe:
-        return self.record.recipe
-
-    @property
-    def device(self) -> str:
-        return self.record.device
-
-    @property
-    def threads(self) -> int:
-        return self.record.threads
-
-    @property
-    def plans(self) -> Sequence[tuple[int, int]]:
-        return [(plan.first, plan.last) for plan in self.record.plans]
-
-    @property
-    def changes(self) -> Sequence[tuple[int, Mapping[str, JsonValue]]]:
-        return [(change.step, change.values) for change in self.record.changes]
-
-    @property
-    def is_finished(self) -> bool:
-        return self.record.state == "finished"
-
-    @property
-    def saved(self) -> Sequence[int]:
-        return self.checkpoints.steps
-
-    def checkpoint(self, step: int) -> bytes:
-        return self.checkpoints.read(step)
+    def keeper(self) -> RunFolder:
+        return self
 
     def plan(self, first: int, last: int) -> None:
         """Steps `first`..`last` have a schedule of their own; recorded before the first of them."""

@@ -13,6 +13,7 @@ import torch
 from tiny import Tiny, same, tiny, tiny_recipe
 
 from glyphstudio.engine import session, training
+from glyphstudio.engine.branching import model_at
 from glyphstudio.engine.checkpoint import film_state, unpack
 from glyphstudio.engine.family import Family
 from glyphstudio.errors import SaveError, SettingError, TrainingError
@@ -323,18 +324,135 @@ def test_a_run_whose_finish_was_cut_short_is_finished(tmp_path: Path):
 
 
 def test_seconds_become_steps_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(training, "probe", lambda *_, **__: training.Probe(10.0, 0.0))
+    monkeypatch.setattr(training, "probe", lambda *_, **__: training.Probe(1.0, 0.0))
     with create(tmp_path / "a") as run:
-        events_of(run, seconds=1.2)
+        events_of(run, seconds=12.4)
         assert run.plans == [(1, 12)]
     with RunFolder.open(tmp_path / "a") as run:
-        assert events_of(run, seconds=0.8)[-1] == session.Finished(20, stopped=False)
+        assert events_of(run, seconds=8.4)[-1] == session.Finished(20, stopped=False)
 
 
-def test_a_finish_takes_half_the_seconds_at_most():
+def test_seconds_leave_room_for_the_finish_or_there_is_none():
     probe = training.Probe(10.0, 40.0)
-    assert [probe.steps(seconds) for seconds in (20, 6, 0.01)] == [160, 30, 1]
-    assert probe.seconds(160) == 20
+    budgets = [probe.budget(seconds) for seconds in (20, 8, 6, 0.01, -1)]
+    assert [budget.steps for budget in budgets] == [160, 40, 60, 1, 1]
+    assert [budget.finishes for budget in budgets] == [True, True, False, False, False]
+    assert [bool(budget.notice) for budget in budgets] == [False, False, True, True, True]
+    assert "some 4 s" in budgets[2].notice
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that trainings go by, in seconds; it stands still until a test moves it."""
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    return now
+
+
+def test_what_the_beginning_takes_is_part_of_the_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+):
+    def probe(*_: object, **__: object) -> training.Probe:
+        clock[0] += 5.0
+        return training.Probe(10.0, 30.0)
+
+    monkeypatch.setattr(training, "probe", probe)
+    with create(tmp_path / "a") as run:
+        events_of(run, seconds=20)
+        assert run.plans == [(1, 120)]
+    with create(tmp_path / "b") as run:  # what an earlier training found counts more
+        events_of(run, seconds=20, finish_steps=50)
+        assert run.plans == [(1, 100)]
+
+
+def test_a_time_too_short_for_the_finish_leaves_it_to_a_continuation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+):
+    finished: list[int] = []
+    finish = Tiny.finish
+    monkeypatch.setattr(Tiny, "finish", lambda *of: finished.append(1) or finish(*of))
+    monkeypatch.setattr(training, "probe", lambda *_, **__: training.Probe(1.0, 40.0))
+    with create(tmp_path / "a") as run:
+        events = events_of(run, seconds=12)
+        assert (run.plans, run.record.state) == ([(1, 12)], "stopped")
+    assert finished == []
+    assert [event.text for event in events if isinstance(event, session.Notice)] == [
+        "There is no time to teach the reader what people see, which takes some 40 s; "
+        "going on with this run does it."
+    ]
+    assert any(isinstance(event, session.Measured) for event in events)
+    progress = [event for event in events if isinstance(event, session.Progress)]
+    assert progress[-1].seconds_left in (None, 0)
+    assert "bits" in read_record(tmp_path / "a").legibility
+    with RunFolder.open(tmp_path / "a") as run:
+        assert events_of(run)[-1] == session.Finished(12, stopped=False)
+    assert finished == [1]
+    assert read_record(tmp_path / "a").state == "finished"
+
+
+def slow_steps(monkeypatch: pytest.MonkeyPatch, clock: list[float], *, step: float, finish: float):
+    """Steps and a finish that take so many seconds."""
+    train_step, finished = Tiny.train_step, Tiny.finish
+
+    def slowly(self: Tiny) -> dict[str, float]:
+        clock[0] += step
+        return train_step(self)
+
+    def finishes(self: Tiny, *of: Callable[[float], bool]) -> dict[str, torch.Tensor]:
+        clock[0] += finish
+        return finished(self, *of)
+
+    monkeypatch.setattr(Tiny, "train_step", slowly)
+    monkeypatch.setattr(Tiny, "finish", finishes)
+
+
+def test_the_time_left_includes_the_finish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+):
+    slow_steps(monkeypatch, clock, step=0.5, finish=10.0)
+    with create(tmp_path / "a", steps=40) as run:
+        events = events_of(run, finish_steps=20)
+    left = [event.seconds_left for event in events if isinstance(event, session.Progress)]
+    assert left[9] == pytest.approx(0.5 * 30 + 10)
+    assert left[-1] == pytest.approx(10)
+
+
+def test_a_long_training_tells_how_fast_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+):
+    slow_steps(monkeypatch, clock, step=0.5, finish=10.0)
+    with create(tmp_path / "a", steps=60) as run:
+        (paced,) = [event for event in events_of(run) if isinstance(event, session.Paced)]
+    assert paced.steps_per_second == pytest.approx(2.0)
+    assert paced.finish_steps == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize("why", ["few steps", "fast", "no finish", "in a hurry", "changed"])
+def test_a_pace_that_cannot_be_relied_on_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float], why: str
+):
+    slow_steps(monkeypatch, clock, step=0.001 if why == "fast" else 0.5, finish=10.0)
+    control = session.Control()
+    if why == "changed":
+        control.change({"noise": 0.1})
+    with create(tmp_path / "a", steps=10 if why == "few steps" else 60) as run:
+        events = []
+        for event in training.start(run, control=control, finishes=why != "no finish"):
+            events.append(event)
+            if isinstance(event, session.Finishing) and why == "in a hurry":
+                control.hurry.set()
+    assert not any(isinstance(event, session.Paced) for event in events)
+
+
+def test_who_only_follows_a_run_writes_nothing(tmp_path: Path):
+    with create(tmp_path / "a", steps=5) as run:
+        before = read_record(tmp_path / "a")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(RunFolder, "keeper", None)
+            patched.setattr(RunFolder, "plan", lambda *_: None)
+            assert events_of(run, steps=5)[-1] == session.Finished(5, stopped=False)
+        assert read_record(tmp_path / "a") == before
+        assert not run.saved
 
 
 def test_a_probe_measures_and_leaves_nothing(tmp_path: Path):
@@ -427,7 +545,7 @@ def test_a_branch_goes_on_like_its_source(tmp_path: Path, whole: Path):
     step = RunWatch(whole).look().record.step
     with RunFolder.open(whole) as run:
         step = run.saved[-2]
-    with RunFolder.branch(whole, step, path) as run:
+    with RunFolder.branch(whole, step, path, model_at=model_at) as run:
         assert run.record.origin == records.Origin(run="whole", step=step)
         assert [row.step for row in read_losses(path)] == list(range(1, step + 1))
         events_of(run)
@@ -437,7 +555,7 @@ def test_a_branch_goes_on_like_its_source(tmp_path: Path, whole: Path):
 def test_a_branch_from_the_end_goes_on_as_long_again(tmp_path: Path):
     with create(tmp_path / "a", 10) as run:
         events_of(run)
-    with RunFolder.branch(tmp_path / "a", 10, tmp_path / "b") as run:
+    with RunFolder.branch(tmp_path / "a", 10, tmp_path / "b", model_at=model_at) as run:
         assert events_of(run)[-1] == session.Finished(20, stopped=False)
 
 
