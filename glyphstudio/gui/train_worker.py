@@ -331,13 +331,14 @@ def open_folder(plan: Plan, device: str) -> RunFolder:
     Raises:
         GlyphError: it cannot be made, opened or branched.
     """
+    from glyphstudio.engine.branching import model_at
     from glyphstudio.store.runs import RunFolder
 
     if isinstance(plan, Begin):
         return RunFolder.create(plan.folder, plan.recipe, device=device, threads=THREADS)
     if isinstance(plan, GoOn):
         return RunFolder.open(plan.folder)
-    return RunFolder.branch(plan.source, plan.step, plan.folder)
+    return RunFolder.branch(plan.source, plan.step, plan.folder, model_at=model_at)
 
 
 def steps_of(plan: Plan, folder: RunFolder) -> int | None:

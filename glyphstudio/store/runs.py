@@ -8,7 +8,7 @@ import math
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +44,7 @@ __all__ = ["Busy", "RunFolder", "RunLook", "RunWatch", "is_run", "read_record"]
 Picture = npt.NDArray[np.uint8]
 WEIGHTS = "weights.safetensors"
 CARD = "card.png"
+ModelAt = Callable[[Recipe, Sequence[Mapping[str, JsonValue]], bytes], tuple[bytes, Picture]]
 SPARE = 50_000_000  # bytes a save must leave free on the disk
 MOST_REMARKS = 100
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -112,14 +113,20 @@ class RunFolder(Recorded):
             raise
 
     @classmethod
-    def branch(cls, source: Path, step: int, path: Path) -> RunFolder:
+    def branch(cls, source: Path, step: int, path: Path, *, model_at: ModelAt) -> RunFolder:
         """A new run that goes on from a checkpoint of another, its losses and film up to there too.
 
+        Args:
+            model_at: makes the model that is there; engine.branching.model_at.
+
         Raises:
-            FileError: there is no such checkpoint, or the new folder cannot be written.
+            FileError: there is no such checkpoint, it is damaged, or the new folder cannot be
+                written.
         """
         origin = read_own_record(source)
         data = Checkpoints(source / "checkpoints").read(step)
+        changes = tuple(change for change in origin.changes if change.step <= step)
+        model, card = model_at(origin.recipe, [change.values for change in changes], data)
         run = cls.create(
             path,
             origin.recipe,
@@ -129,6 +136,7 @@ class RunFolder(Recorded):
         )
         try:
             run.checkpoints.write(step, data)
+            run._write_model(model, card)
             for row in LossReader(source).new():
                 if row.step <= step:
                     run._log.add(row.step, row.values)
@@ -148,7 +156,7 @@ class RunFolder(Recorded):
                 step=step,
                 seconds=origin.seconds * step / max(1, origin.step),
                 plans=plans,
-                changes=tuple(change for change in origin.changes if change.step <= step),
+                changes=changes,
                 state="stopped",
             )
         except BaseException:

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,15 @@ def saved(run: RunFolder, step: int) -> None:
         legibility={"bits": 3.0, "r2": float("nan")},
         seconds=2.5,
     )
+
+
+def a_model(recipe: Recipe, changes: Sequence[object], checkpoint: bytes):
+    """In place of the engine's: what it was asked for."""
+    return f"{recipe.name} {tuple(changes)} ".encode() + checkpoint, CARD
+
+
+def no_model(recipe: Recipe, changes: Sequence[object], checkpoint: bytes):
+    raise FileError("This checkpoint is damaged.")
 
 
 # ---- the lock
@@ -202,7 +212,7 @@ def test_a_newer_run_is_not_trained_on_and_nothing_in_it_changes(newer: Path, tm
     before = {path: path.read_bytes() for path in newer.rglob("*") if path.is_file()}
     for act in (
         lambda: RunFolder.open(newer),
-        lambda: RunFolder.branch(newer, 5, tmp_path / "b"),
+        lambda: RunFolder.branch(newer, 5, tmp_path / "b", model_at=no_model),
     ):
         with pytest.raises(FileError, match="newer Glyph Studio"):
             act()
@@ -254,7 +264,25 @@ def test_too_little_room_is_an_error_before_anything_is_written(
 def test_a_branch_of_a_step_that_is_gone_leaves_nothing(run: RunFolder, tmp_path: Path):
     run.plan(1, 10)
     with pytest.raises(FileError):
-        RunFolder.branch(run.path, 5, tmp_path / "b")
+        RunFolder.branch(run.path, 5, tmp_path / "b", model_at=no_model)
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_branch_is_a_model_at_once_as_the_run_was_then(run: RunFolder, tmp_path: Path):
+    run.plan(1, 10)
+    saved(run, 5)
+    run.changed([(2, {"ink": 1}), (9, {"ink": 2})])
+    run.close()
+    RunFolder.branch(run.path, 5, tmp_path / "b", model_at=a_model).close()
+    assert (tmp_path / "b" / runs.WEIGHTS).read_bytes() == b"mirror ({'ink': 1},) checkpoint 5"
+    assert files.read_picture(tmp_path / "b" / runs.CARD).shape == CARD.shape
+
+
+def test_a_branch_from_a_damaged_checkpoint_leaves_nothing(run: RunFolder, tmp_path: Path):
+    run.plan(1, 10)
+    saved(run, 5)
+    with pytest.raises(FileError, match="damaged"):
+        RunFolder.branch(run.path, 5, tmp_path / "b", model_at=no_model)
     assert not (tmp_path / "b").exists()
 
 
@@ -263,7 +291,7 @@ def test_a_branch_of_a_run_with_any_name_can_be_opened(run: RunFolder, tmp_path:
     saved(run, 5)
     run.close()
     source = run.path.rename(tmp_path / ("r" * 250 + "\udcff"))
-    RunFolder.branch(source, 5, tmp_path / "b").close()
+    RunFolder.branch(source, 5, tmp_path / "b", model_at=a_model).close()
     assert read_record(tmp_path / "b").origin == Origin(run="r" * 250 + "?", step=5)
 
 
