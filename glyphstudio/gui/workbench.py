@@ -75,6 +75,7 @@ class Workbench(TakeawayBench):
         self._opened_first = False
         self._described: ModelInfo | None = None  # of what trains
         self._film_run: Path | None = None
+        self._awaited: Path | None = None  # a run of others, opened as soon as it is a model
         self._listed_at: float | None = None  # the save that the library shows
         self._loader: EngineLoader | None = None
         self._trainings = TrainingDesk(self._jobs, self)
@@ -241,7 +242,12 @@ class Workbench(TakeawayBench):
             self.show_training()
             return
         self._seen[folder] = None
-        self._models.open(folder, self._show_opened, step)
+        begins = is_locked(folder) and not (folder / WEIGHTS).is_file()
+        if begins and not self._trainings.busy:
+            self._awaited = folder.absolute()
+            self.noticed.emit(f"{folder.name} has only just begun; its first glyphs come soon.")
+        else:
+            self._models.open(folder, self._show_opened, step)
         self.open_film(folder)
         if not self._trainings.busy:
             if is_locked(folder):
@@ -371,7 +377,9 @@ class Workbench(TakeawayBench):
     @Slot(object)
     def _renew_watched(self, run: object, step: object) -> None:
         model = self.model
-        if isinstance(run, Path) and model is not None and model.ref.run == run.name:
+        if isinstance(run, Path) and run == self._awaited and (run / WEIGHTS).is_file():
+            self._models.open(run, self._show_opened)
+        elif isinstance(run, Path) and model is not None and model.ref.run == run.name:
             self._models.renew(run, step if isinstance(step, int) else None)
 
     def _find_axes(self) -> None:
@@ -422,6 +430,7 @@ class Workbench(TakeawayBench):
         self.open_ref(scene.model, show, beside(path, scene.model))
 
     def _show_opened(self, model: ModelInfo) -> None:
+        self._awaited = None
         self.set_drifting(False)
         self._axes_clock.stop()
         self.act(f"Open {model.label}", self.opened_scene(model))
@@ -438,6 +447,7 @@ class Workbench(TakeawayBench):
     def open_ref(self, ref: ModelRef, then: Then, also: tuple[Path, ...] = ()) -> None:
         """Open the model that a scene or a kept glyph speaks of, wherever it lies."""
 
+        self._awaited = None
         self._seen |= dict.fromkeys(also)
 
         def open_it(place: Path) -> None:

@@ -13,6 +13,7 @@ from small_model import small_recipe, write_model
 
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
+from glyphstudio.gui.scene_bench import latents_of
 from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.gui.workers import Running
@@ -142,6 +143,17 @@ def test_a_variation_is_as_far_out_as_any_message(opened: Workbench) -> None:
     for _ in range(20):
         opened.vary()
     assert 0.5 < float(np.square(opened.latents).mean()) < 2
+
+
+def test_undo_with_nothing_to_undo_still_shows_the_scene_again(
+    opened: Workbench, qtbot: QtBot
+) -> None:
+    for _act in range(9):
+        opened.undo()
+    opened.set_drifting(True)
+    with qtbot.waitSignal(opened.scene_changed, timeout=WAIT):
+        opened.undo()
+    assert np.array_equal(opened.latents, latents_of(opened.scene))
 
 
 def test_what_drifts_moves_until_it_is_touched(opened: Workbench, qtbot: QtBot) -> None:
@@ -444,6 +456,31 @@ def test_a_run_that_somebody_else_trains_is_watched(
     qtbot.waitUntil(lambda: bench.training is not None and not bench.training.running, timeout=WAIT)
     assert bench.model is not None
     assert bench.model.ref.run == "theirs"
+
+
+def test_a_run_opened_before_its_first_save_is_shown_as_soon_as_there_is_something(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from glyphstudio.engine import training
+    from glyphstudio.store.runs import RunFolder
+
+    said: list[str] = []
+    bench.noticed.connect(said.append)
+    bench.failed.connect(said.append)
+    with RunFolder.create(
+        tmp_path / "new", small_recipe(steps=4), device="cpu", threads=1
+    ) as theirs:
+        with qtbot.waitSignal(bench.training_changed, timeout=WAIT):
+            bench.open_run(theirs.path)
+        assert said == ["new has only just begun; its first glyphs come soon."]
+        for _event in training.start(theirs, measure_every=0):
+            pass
+        qtbot.waitUntil(lambda: bench.model is not None, timeout=WAIT)
+    assert bench.model is not None
+    assert bench.scene.model == bench.model.ref
+    assert bench.model.ref.run == "new"
+    qtbot.waitUntil(lambda: bench.film is not None, timeout=WAIT)
+    assert len(said) == 1
 
 
 # ---- exports and files
