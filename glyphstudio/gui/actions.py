@@ -235,16 +235,27 @@ class Actions(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Plain keys belong to the text field that has the focus, Space to a focused button.
 
+        Undo belongs to a field only while something is typed there that was not taken yet.
+
         Qt asks the focused widget by ShortcutOverride before it runs a shortcut.
         """
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() & ~(_SHIFT | _KEYPAD) == Qt.KeyboardModifier.NoModifier
             typing = isinstance(watched, _TYPING) and event.text().isprintable()
             pressing = isinstance(watched, _PRESSED) and event.key() == Qt.Key.Key_Space
+            if isinstance(watched, QLineEdit) and not watched.isModified() and _goes_back(event):
+                event.ignore()  # the field would take it, and have nothing to undo
+                return True
             if plain and ((typing and bool(event.text())) or pressing):
                 event.accept()
                 return True
         return False
+
+
+def _goes_back(event: QKeyEvent) -> bool:
+    """Whether these are the keys of undo or redo."""
+    keys = QKeySequence.StandardKey
+    return event.matches(keys.Undo) or event.matches(keys.Redo)
 
 
 def shown_keys(keys: str) -> str:

@@ -22,6 +22,7 @@ from glyphstudio.gui.drafts import draft_of
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import Pixels, TrainingInfo
+from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.window import NAME, PANELS, Window
 from glyphstudio.scene import recalled, stored, viewed
 
@@ -56,8 +57,8 @@ class Deeds(QObject):
             "file.open_run": self.open_run,
             "file.show_studio": self.show_studio,
             "file.quit": window.close,
-            "edit.undo": bench.undo,
-            "edit.redo": bench.redo,
+            "edit.undo": self.undo,
+            "edit.redo": self.redo,
             "edit.copy": bench.copy_picture,
             "edit.paste": self.paste,
             "edit.preferences": self.open_preferences,
@@ -118,6 +119,23 @@ class Deeds(QObject):
         bench.copied.connect(self.fill_clipboard)
         bench.settled.connect(self.tell_settled)
         bench.preferences_changed.connect(self.show_preferences_now)
+
+    # ---- there and back
+
+    def undo(self) -> None:
+        """One act back; what is being changed just now is one."""
+        self._end_spells()
+        self._bench.undo()
+
+    def redo(self) -> None:
+        """One act forward again."""
+        self._end_spells()
+        self._bench.redo()
+
+    def _end_spells(self) -> None:
+        """Else a slider that was turned a moment ago would say its value again, over the undone."""
+        for track in self._window.findChildren(Track):
+            track.end_spell()
 
     # ---- files
 

@@ -201,6 +201,12 @@ class Track(QWidget):
         if self._value != before:
             self._settle()
 
+    def end_spell(self) -> None:
+        """What a hand, the wheel or keys are changing just now is an act from here on."""
+        if self.busy:
+            self._held = None
+            self._settle()
+
     def sizeHint(self) -> QSize:
         return QSize(108, theme.SIZE.small_button)
 
