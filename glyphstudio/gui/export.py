@@ -7,17 +7,11 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDesktopServices,
-    QKeyEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -30,19 +24,20 @@ from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.work import find_exporter
 from glyphstudio.gui import export_plan, theme, words
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.controls import KeyButton, line
-from glyphstudio.gui.export_cards import PREVIEW, FormatCard, Preview
-from glyphstudio.gui.export_plan import Format
+from glyphstudio.gui.export_cards import FormatCard
+from glyphstudio.gui.export_place import Place
+from glyphstudio.gui.export_plan import Estimate, Format
+from glyphstudio.gui.export_preview import PREVIEW, Preview, Rehearsal
 from glyphstudio.gui.export_settings import ExportSettings
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import DrawRequest, ExportJob, ExportProgress
-from glyphstudio.gui.rows import Row
+from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo
+from glyphstudio.gui.scene_bench import messages_of
+from glyphstudio.gui.sliders import NumberBox
 from glyphstudio.gui.stage import Stage
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, changed
 
-PREVIEW_RATE = 15.0  # frames a second, at most
 _WIDE = 730
 
 
@@ -59,22 +54,20 @@ class ExportDialog(QDialog):
         self._projector = Projector.of(bench)
         self._serial = 0
         self._running = False
+        self._began: float | None = None  # when the first of it was written
+        self._promised: Estimate | None = None
         self._written: Path | None = None
-        self._chosen_path: Path | None = None
-        self._began = 0.0  # when the film's preview started
-        self._asked = 0
-        self._player = QTimer(self)
-        self._player.timeout.connect(self._ask_frame)
         self.choices = export_plan.remembered()
         self._params: dict[str, Params] = {}
         self._formats = {one.name: one for one in export_plan.formats()}
         self._build()
         bench.film_changed.connect(self.show_all)
         bench.model_changed.connect(self.show_all)
+        bench.scene_changed.connect(self.show_all)
         bench.export_progressed.connect(self.show_progress)
-        bench.picture_ready.connect(self.show_frame)
         self._offer_format()
         self.show_all()
+        self._take_over(bench.exporting)
 
     # ---- building
 
@@ -88,6 +81,7 @@ class ExportDialog(QDialog):
         left = QVBoxLayout()
         left.setSpacing(theme.SIZE.gap)
         self.preview = Preview()
+        self._rehearsal = Rehearsal(self._bench, self.preview)
         self.measure = QLabel()
         theme.dress(self.measure, "strong")
         self.weight = QLabel()
@@ -108,7 +102,9 @@ class ExportDialog(QDialog):
         middle.addWidget(self.settings, 1)
         column.addLayout(middle)
         column.addWidget(line())
-        column.addLayout(self._make_place())
+        self.place = Place()
+        self.place.folder_chosen.connect(self._take_folder)
+        column.addWidget(self.place)
         column.addLayout(self._make_foot())
 
     def _make_cards(self) -> QHBoxLayout:
@@ -123,24 +119,6 @@ class ExportDialog(QDialog):
             row.addWidget(card)
         row.addStretch(1)
         self._group.buttonClicked.connect(self._take_format)
-        return row
-
-    def _make_place(self) -> QHBoxLayout:
-        self.place = Row("export.place", "Goes to", "Where the file is written")
-        self.path_label = QLabel()
-        self.path_label.setObjectName("export.path")
-        self.path_label.setAccessibleName("File")
-        self.path_label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.dress(self.path_label, "dim")
-        self.change = KeyButton("export.change", "Change\N{HORIZONTAL ELLIPSIS}", role="small")
-        self.change.setFixedHeight(theme.SIZE.small_button)
-        self.change.setSizePolicy(self.place.reset_button.sizePolicy())
-        self.change.setMinimumWidth(86)
-        self.change.clicked.connect(self._ask_path)
-        self.place.line.addWidget(self.path_label, 1)
-        self.place.line.addWidget(self.change)
-        row = QHBoxLayout()
-        row.addWidget(self.place)
         return row
 
     def _make_foot(self) -> QHBoxLayout:
@@ -200,7 +178,7 @@ class ExportDialog(QDialog):
         if self._bench.film is None and self._formats[wanted].what == "film":
             wanted = next(iter(self._formats))
         self._change(format=wanted)
-        self._chosen_path = None
+        self.place.forget()
 
     def show_all(self) -> None:
         """Show the choices, what they lead to, and what is possible."""
@@ -212,6 +190,7 @@ class ExportDialog(QDialog):
         self.cards[self.format.name].setChecked(True)
         self._show_rows()
         self._show_estimate()
+        self._show_place()
         self._show_preview()
         self._show_foot()
 
@@ -220,7 +199,7 @@ class ExportDialog(QDialog):
         free = model is None or model.resolution_free
         self.settings.show_choices(self.choices, one, self._params_of(one), free=free)
         self.settings.setEnabled(not self._running)
-        self.change.setEnabled(not self._running)
+        self.place.change.setEnabled(not self._running)
 
     def _show_estimate(self) -> None:
         about = self._estimate()
@@ -231,70 +210,18 @@ class ExportDialog(QDialog):
         if about.frames > 1:
             takes = f"{words.count(about.frames)} frames, {takes}"
         self.cost.setText(takes)
-        self.path_label.setText(_short(self.path))
-        self.path_label.setToolTip(str(self.path))
+
+    def _show_place(self) -> None:
+        folder = Path(self.choices.folder) if self.choices.folder else None
+        if folder is None or not folder.is_dir():
+            folder = self._bench.studio_folder / "exports"
+        film, model = self._film, self._bench.model
+        label = film.label if film else model.label if model else "glyphs"
+        self.place.show_place(folder, label, self.format)
 
     def _show_preview(self) -> None:
-        film = self._bench.film
-        if self.format.what == "film" and film is not None:
-            self._begin_film()
-            return
-        self._player.stop()
-        stage = self._stage()
-        image = None
-        if stage is not None and self.format.what == "glyph":
-            image = None if stage.sample is None else image_of(stage.sample)
-        elif stage is not None:
-            image = stage.canvas.grab_art()
-        self.preview.show_image(image)
-
-    def _begin_film(self) -> None:
-        """Play the film as it will be; one still frame where nothing should move."""
-        self._began = time.monotonic()
-        stage = self._stage()
-        if stage is not None and stage.view != "compare":
-            self._bench.take("side")  # empties the box, so that the next one is told of
-        self._ask_frame()
-        if self.isVisible() and not theme.reduced_motion():
-            self._player.start(round(1000 / min(PREVIEW_RATE, self._fps)))
-
-    def _ask_frame(self) -> None:
-        film, stage = self._bench.film, self._stage()
-        if film is None or not film.steps or stage is None:
-            return
-        share = (time.monotonic() - self._began) / self.choices.seconds % 1.0
-        index = min(len(film.steps) - 1, int(share * len(film.steps)))
-        if stage.view == "compare":  # which draws in the same lane
-            self.preview.show_image(image_of(film.thumbnails[index]))
-            return
-        latents = self._bench.latents
-        if not len(latents) or latents.shape[1] != film.latents.shape[1]:
-            latents = film.latents
-        columns = self._columns
-        if not columns:
-            chosen = min(self._bench.scene.view.chosen, len(latents) - 1)
-            latents = latents[chosen : chosen + 1]
-        side = max(8, self.preview.room // max(1, columns))
-        request = DrawRequest(
-            latents=latents,
-            size=side,
-            pen=dict(self._bench.scene.pen),
-            lane="side",
-            source="film",
-            step=film.steps[index],
-        )
-        self._asked = self._bench.request(request)
-
-    def show_frame(self, lane: str) -> None:
-        """A frame of the preview is drawn."""
-        stage = self._stage()
-        ours = lane == "side" and stage is not None and stage.view != "compare"
-        if not (ours and self.isVisible() and self.format.what == "film"):
-            return
-        drawing = self._bench.take("side")
-        if drawing is not None and drawing.request.serial >= self._asked:
-            whole = export_plan.tiled(drawing.pictures, max(1, self._columns))
-            self.preview.show_image(image_of(whole))
+        if self.isVisible():
+            self._rehearsal.show_choices(self.format, self.choices)
 
     def _show_foot(self) -> None:
         self.export_button.setEnabled(not self._running and self._bench.model is not None)
@@ -307,37 +234,52 @@ class ExportDialog(QDialog):
         if not isinstance(progress, ExportProgress) or progress.job.serial != self._serial:
             return
         self._running = progress.state == "running"
-        if progress.state == "running":
+        if self._running:
+            self._began = self._began or time.monotonic()
             share = progress.done / progress.total if progress.total else 0.0
             self.bar.setValue(round(1000 * share))
             left = progress.seconds_left
             rest = f", {words.duration(left)} left" if left is not None else ""
             self.state.setText(f"{words.percent(share)}{rest}")
-        elif progress.state == "done":
-            self._written = progress.job.path
-            self._chosen_path = None
-            self.state.setText(progress.sentence or f"Saved {progress.job.path.name}")
-        elif progress.state == "cancelled":
-            self.state.setText(progress.sentence or "Cancelled; nothing was left behind")
-        else:
-            self.state.setText(progress.sentence or "That did not work; the log says why")
-        if progress.state == "running":
             self._show_foot()
-        else:
+            return
+        if progress.state == "done":
+            self._written = progress.job.path
+            self.place.forget()
+            self._learn(progress.job)
+        self.state.setText(progress.sentence)
+        self.show_all()
+
+    def _take_over(self, progress: ExportProgress | None) -> None:
+        """An export that was started before this box was opened again is shown on."""
+        if progress is not None:
+            self._serial = progress.job.serial
+            self.show_progress(progress)
             self.show_all()
+
+    def _learn(self, job: ExportJob) -> None:
+        """How far the promise was off; the next one is better."""
+        if self._promised is None or self._began is None:
+            return
+        took = time.monotonic() - self._began
+        try:
+            weighs = job.path.stat().st_size
+        except OSError:  # taken away already
+            return
+        self.choices = export_plan.learnt(self.choices, job.exporter, self._promised, took, weighs)
+        self._remember()
 
     # ---- the numbers
 
     @property
     def path(self) -> Path:
         """Where the file will go."""
-        if self._chosen_path is not None:
-            return self._chosen_path.with_suffix(self.format.suffix)
-        folder = Path(self.choices.folder) if self.choices.folder else None
-        if folder is None or not folder.is_dir():
-            folder = self._bench.studio_folder / "exports"
-        model = self._bench.model
-        return export_plan.free_name(folder, model.label if model else "glyphs", self.format.suffix)
+        return self.place.path
+
+    @property
+    def _film(self) -> FilmInfo | None:
+        """The film that would be written."""
+        return self._bench.film if self.format.what == "film" else None
 
     @property
     def _size(self) -> int:
@@ -351,24 +293,28 @@ class ExportDialog(QDialog):
     def _columns(self) -> int:
         return self.choices.columns if export_plan.is_sheet(self.format, self.choices) else 0
 
-    def _frames(self) -> int:
-        if self.format.what != "film":
-            return 1
-        return max(1, round(self.choices.seconds * self._fps))
+    def _steps(self) -> tuple[int, ...]:
+        """What each frame of the film shows."""
+        if self._film is None:
+            return ()
+        frames = max(1, round(self.choices.seconds * self._fps))
+        return export_plan.film_steps(self._film.steps, frames)
 
-    def _estimate(self) -> export_plan.Estimate:
+    def _estimate(self) -> Estimate:
         stage = self._stage()
         picture = stage.sample if stage is not None else None
         columns = self._columns
         count = max(1, len(self._bench.latents)) if columns else 1
-        size = self._size
+        size, steps = self._size, self._steps()
         return export_plan.estimate(
             self.format.exporter,
+            self.choices,
             count=count,
             columns=max(1, columns),
             size=size,
             gap=export_plan.gap_of(size) if columns else 0,
-            frames=self._frames(),
+            frames=max(1, len(steps)),
+            drawn=max(1, len(set(steps))),
             weight=export_plan.weigh(picture),
             draw_seconds=stage.seconds_per_pixel if stage is not None else 0.0,
         )
@@ -400,8 +346,7 @@ class ExportDialog(QDialog):
         if other:
             self._show_rows()
         self._show_estimate()
-        if self.format.what == "film":
-            self._show_preview()
+        self._show_preview()
 
     def _take_param(self, path: str, value: object) -> None:
         one = self.format
@@ -411,42 +356,40 @@ class ExportDialog(QDialog):
             self.state.setText(str(error))
         self._show_estimate()
 
-    def _ask_path(self) -> None:
-        suffix = self.format.suffix
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export to", str(self.path), f"{self.format.label} (*{suffix})"
-        )
-        if name:
-            self._chosen_path = Path(name).with_suffix(suffix)
-            self._change(folder=str(self._chosen_path.parent))
-            self._show_estimate()
+    def _take_folder(self, folder: str) -> None:
+        self._change(folder=folder)
 
     def start(self) -> None:
         """Hand the job to the workbench."""
-        one, film = self.format, self._bench.film
         if self._running or self._bench.model is None:
             return
-        if self._chosen_path is None and not self._have_folder():
+        self._bench.hold()  # what is seen now is what is written
+        if not self._have_folder():
             return
-        size, columns = self._size, self._columns
-        steps = export_plan.film_steps(film.steps, self._frames()) if film else ()
+        one, film, columns = self.format, self._film, self._columns
+        scene, sizes = self._bench.scene, {len(message) for message in self._bench.scene.messages}
+        if film is not None and sizes != {film.latents.shape[1]}:  # of another model
+            scene = scene.with_(messages=messages_of(film.latents), draw_seed=None)
         job = ExportJob(
             what=one.what,
             exporter=one.exporter,
-            path=self.path,
-            scene=self._bench.scene,
+            path=self.place.path,
+            scene=scene,
             params=self._params_of(one).model_dump(mode="json"),
-            size=size,
+            size=self._size,
             columns=columns if one.what != "glyph" else 1,
-            gap=export_plan.gap_of(size) if columns else 0,
+            gap=export_plan.gap_of(self._size) if columns else 0,
             fps=self._fps,
-            film_run=film.run if film is not None and one.what == "film" else None,
-            film_steps=steps if one.what == "film" else (),
+            film_run=film.run if film is not None else None,
+            film_steps=self._steps(),
             embed=self.choices.embed,
+            replaces=self.place.replaces,
         )
-        self._written = None
-        self._running = True
-        self.state.setText("Starting")
+        before = self._bench.exporting
+        waits = f"Waiting for {before.job.path.name}" if before is not None else "Starting"
+        self._running, self._written, self._began = True, None, None
+        self._promised = self._estimate()
+        self.state.setText(waits)
         self.bar.setValue(0)
         self._serial = self._bench.export(job)
         self._remember()
@@ -455,7 +398,7 @@ class ExportDialog(QDialog):
     def _have_folder(self) -> bool:
         """Whether the usual folder is there now; the first export makes it."""
         try:
-            files.make_folder(self.path.parent)
+            files.make_folder(self.place.path.parent)
         except GlyphError as error:
             self.state.setText(str(error))
             return False
@@ -473,28 +416,26 @@ class ExportDialog(QDialog):
 
     def _close_or_cancel(self) -> None:
         if self._running:
-            self._bench.cancel_export()
+            self._bench.cancel_export(self._serial)
         else:
             self.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._bench.hold()
         self._show_preview()
         self.cards[self.format.name].setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.start()
-        else:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+        elif isinstance(self.focusWidget(), NumberBox):  # Return took the number
+            self.export_button.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.start()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """Closed, by whatever way."""
         self._remember()
-        self._player.stop()
-        super().closeEvent(event)
-
-
-def _short(path: Path) -> str:
-    """The last folders of a path."""
-    parts = path.parts
-    return str(path) if len(parts) <= 4 else str(Path("\N{HORIZONTAL ELLIPSIS}", *parts[-3:]))
+        self._rehearsal.stop()
+        super().done(result)

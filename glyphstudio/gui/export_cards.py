@@ -1,17 +1,16 @@
-"""The export dialog's format cards and its preview."""
+"""The export dialog's format cards."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.export_plan import Format
 from glyphstudio.gui.focus import by_keyboard
 
 _CARD = QSize(132, 92)
-PREVIEW = 236
 
 
 class FormatCard(QAbstractButton):
@@ -31,8 +30,13 @@ class FormatCard(QAbstractButton):
         self.setFixedSize(_CARD)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # it had it before
+            self._ring = by_keyboard(event)
         super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._ring = False
+        super().mousePressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -58,44 +62,3 @@ class FormatCard(QAbstractButton):
             painter.setPen(theme.colour("dim" if enabled else "disabled"))
             body = QRect(10, 32, self.width() - 16, self.height() - 36)
             painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.format.about)
-
-
-class Preview(QWidget):
-    """What will be written: a picture, fitted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("export.preview")
-        self.setAccessibleName("Preview")
-        self.setFixedSize(PREVIEW, PREVIEW)
-        self._image: QImage | None = None
-
-    @property
-    def room(self) -> int:
-        """The longest side a picture can have, in device pixels."""
-        return round((PREVIEW - 2 * theme.SIZE.edge) * self.devicePixelRatioF())
-
-    def show_image(self, image: QImage | None) -> None:
-        """Show another picture."""
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("stage"))
-            painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
-            if self._image is None:
-                return
-            ratio = self.devicePixelRatioF()
-            fitted = self._image.scaled(
-                self.room,
-                self.room,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            fitted.setDevicePixelRatio(ratio)
-            x = (self.width() - fitted.width() / ratio) / 2
-            y = (self.height() - fitted.height() / ratio) / 2
-            painter.drawImage(QRectF(x, y, fitted.width() / ratio, fitted.height() / ratio), fitted)

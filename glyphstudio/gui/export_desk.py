@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -26,7 +27,8 @@ class ExportDesk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._serial = 0
-        self._waiting: dict[int, ExportJob] = {}
+        self._waiting: dict[int, ExportJob] = {}  # for their weights
+        self._jobs: dict[int, tuple[ExportJob, threading.Event]] = {}  # not over; set: given up
         self._quiet: set[int] = set()
         self._running: ExportProgress | None = None
         self._worker = JobWorker("ExportWorker")
@@ -44,6 +46,7 @@ class ExportDesk(QObject):
         """Write a file; the serial it was given."""
         self._serial += 1
         self._waiting[self._serial] = replace(job, serial=self._serial)
+        self._jobs[self._serial] = self._waiting[self._serial], threading.Event()
         if quiet:
             self._quiet.add(self._serial)
         self.weights_wanted.emit(self._serial)
@@ -57,27 +60,46 @@ class ExportDesk(QObject):
         if not self._worker.isRunning():
             self._worker.start()
 
+        _, given_up = self._jobs[job.serial]
+
         def do(running: Running) -> object:
-            return exporting.make(job, lent, running)
+            if given_up.is_set():
+                return None  # that was said when it was given up
+            return exporting.make(job, lent, running, given_up)
 
         def broke(error: Exception) -> object:
             return exporting.failed(job, error)
 
         self._worker.add(Job(f"export {job.path.name}", do, broke))
 
-    def cancel(self) -> None:
-        """Give up the export that is being written; nothing is left behind."""
-        self._worker.cancel()
+    def cancel(self, serial: int = 0) -> None:
+        """Give up an export, or (0) the one that is being written; nothing is left behind."""
+        running = self._running.job.serial if self._running is not None else 0
+        job, given_up = self._jobs.get(serial or running, (None, None))
+        if job is None or given_up is None:
+            return
+        given_up.set()
+        if job.serial != running:  # it waits still
+            self._waiting.pop(job.serial, None)
+            self._tell(ExportProgress(job, "cancelled", sentence=exporting.GIVEN_UP))
 
     @Slot(object)
     def _tell(self, news: object) -> None:
-        if not isinstance(news, ExportProgress):
-            return
-        if news.job.serial in self._quiet:
+        if not isinstance(news, ExportProgress) or news.job.serial not in self._jobs:
+            return  # given up before it began
+        serial, over = news.job.serial, news.state != "running"
+        if over:
+            del self._jobs[serial]
+        if serial in self._quiet:
+            if over:
+                self._quiet.discard(serial)
             if news.state == "done":
                 self.made_quietly.emit(news)
             return
-        self._running = news if news.state == "running" else None
+        if not over:
+            self._running = news
+        elif self._running is not None and self._running.job.serial == serial:
+            self._running = None
         self.progressed.emit(news)
 
     def end(self) -> None:

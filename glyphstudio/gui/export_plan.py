@@ -7,15 +7,16 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
+from pydantic import Field
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.work import Exporter, exporters
 from glyphstudio.gui.requests import Pixels
-from glyphstudio.params import Params, parsed, setting
+from glyphstudio.params import Params, changed, parsed, setting
 from glyphstudio.store.studio import find_studio
 
 What = Literal["glyph", "sheet", "film"]
@@ -26,6 +27,9 @@ _FILE = "export.json"
 _ENCODE = {"png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6}
 # Bytes of a frame against `weigh`; measured likewise.
 _SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
+
+
+Factor = Annotated[float, Field(ge=0.02, le=50)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class Format:
 
 
 class Choices(Params):
-    """What was chosen last; kept beside the preferences."""
+    """What was chosen last; kept beside the preferences.
+
+    `learnt`: of an exporter, the seconds and bytes of its last file over what was expected.
+    """
 
     version: Literal[1] = 1
     format: str = setting("png", title="Format", max_length=32)
@@ -57,6 +64,7 @@ class Choices(Params):
     seconds: float = setting(8.0, title="Length", ge=0.5, le=600)
     embed: bool = setting(True, title="Embed")
     folder: str = setting("", title="Folder", max_length=1000)
+    learnt: dict[str, tuple[Factor, Factor]] = setting(dict, title="Learnt", hidden=True)
 
 
 def formats() -> tuple[Format, ...]:
@@ -158,6 +166,12 @@ def gap_of(size: int) -> int:
     return int(size * GAP)
 
 
+def fitted_size(count: int, columns: int, room: int) -> int:
+    """The largest glyph with which a sheet stays within `room` pixels each way; 1 at least."""
+    sizes = range(room, 1, -1)
+    return next((s for s in sizes if max(sheet_sides(count, columns, s, gap_of(s))) <= room), 1)
+
+
 def weigh(picture: Pixels | None) -> float:
     """Bytes of a picture squeezed without loss, per pixel of its side to the power 1.15.
 
@@ -173,18 +187,21 @@ def weigh(picture: Pixels | None) -> float:
 
 def estimate(
     exporter: str,
+    choices: Choices,
     *,
     count: int,
     columns: int,
     size: int,
     gap: int,
     frames: int,
+    drawn: int,
     weight: float,
     draw_seconds: float,
 ) -> Estimate:
     """What an export of `frames` frames of `count` glyphs of `size` pixels will be, roughly.
 
     Args:
+        drawn: how many of the frames differ from the one before; the others need no drawing.
         weight: of one glyph, by `weigh`.
         draw_seconds: per pixel drawn, as last measured on the stage.
     """
@@ -193,7 +210,25 @@ def estimate(
     each = count * weight * size**1.15 * _SHRINK.get(exporter, 1.0)
     drawing = draw_seconds * count * size * size
     encoding = pixels / _ENCODE.get(exporter, 10e6)
-    return Estimate(width, height, frames, each * frames, frames * (drawing + encoding))
+    slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
+    seconds = slower * (drawn * drawing + frames * encoding)
+    return Estimate(width, height, frames, heavier * each * frames, seconds)
+
+
+def learnt(
+    choices: Choices, exporter: str, promised: Estimate, seconds: float, weight: float
+) -> Choices:
+    """The choices with what a file of `weight` bytes, made in `seconds`, has taught."""
+    slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
+    if seconds > 0.5:  # what is done at once tells nothing
+        slower = _factor(slower * seconds / promised.seconds)
+    if weight > 200_000:  # below, the recipe inside weighs most
+        heavier = _factor(heavier * weight / promised.bytes)
+    return changed(choices, {"learnt": choices.learnt | {exporter: (slower, heavier)}})
+
+
+def _factor(number: float) -> float:
+    return round(min(50.0, max(0.02, number)), 3)
 
 
 def tiled(pictures: Pixels, columns: int) -> Pixels:

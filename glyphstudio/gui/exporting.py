@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     from glyphstudio.exporters.work import Exporter, Work
 
 MOST_FRAME = 1 << 30  # bytes of one film frame on disk that are read
+GIVEN_UP = "The export was cancelled."
 SOFTWARE = f"Glyph Studio {__version__}"
 
 
-def make(job: ExportJob, lent: Lent, running: Running) -> ExportProgress:
-    """Write one file; the answer says how it ended.
+def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event) -> ExportProgress:
+    """Write one file; the answer says how it ended, and under which name.
 
     Raises:
         GlyphError: it could not be written; nothing was left behind.
@@ -39,6 +42,10 @@ def make(job: ExportJob, lent: Lent, running: Running) -> ExportProgress:
     from glyphstudio.gui.draw_worker import pen_of
 
     device.use_threads(1)
+    if not job.replaces:  # those before it in the queue are written by now
+        job = replace(job, path=files.free_path(job.path))
+    if job.film_run is not None and job.film_run.name != lent.info.ref.run:
+        lent = opened(job.film_run, lent.serial)  # the stage shows another model meanwhile
     exporter = find_exporter(job.exporter)
     player = player_of(lent)
     pen = pen_of(player, job.scene.pen)
@@ -53,6 +60,9 @@ def make(job: ExportJob, lent: Lent, running: Running) -> ExportProgress:
         left = passed / done * (total - done) if done and passed > 0.5 else None
         running.report(ExportProgress(job, "running", done, total, left))
 
+    def cancelled() -> bool:
+        return given_up.is_set() or running.cancelled()
+
     running.report(ExportProgress(job, "running"))
     scene = with_model(job.scene, lent)
     provenance = Provenance(SOFTWARE, scene_json(scene)) if job.embed else None
@@ -63,10 +73,10 @@ def make(job: ExportJob, lent: Lent, running: Running) -> ExportProgress:
             parsed_params(exporter, job),
             provenance=provenance,
             progress=progress,
-            cancelled=running.cancelled,
+            cancelled=cancelled,
         )
     except Cancelled:
-        return ExportProgress(job, "cancelled", sentence="The export was cancelled.")
+        return ExportProgress(job, "cancelled", sentence=GIVEN_UP)
     return ExportProgress(job, "done", 1, 1, sentence=f"Saved {job.path.name}.")
 
 
@@ -89,6 +99,21 @@ def player_of(lent: Lent) -> Player:
     player = find_family(lent.family).make_player(lent.params, device=device.choose())
     player.load(lent.state)
     return player
+
+
+def opened(run: Path, serial: int) -> Lent:
+    """The weights of a run, from the disk.
+
+    Raises:
+        GlyphError: they cannot be read.
+    """
+    from glyphstudio.engine import device
+    from glyphstudio.engine.models import IN_RUN, load_model, open_player
+    from glyphstudio.gui.draw_worker import model_info
+
+    model = load_model(run)
+    info = model_info(model, open_player(model, device.choose()), run / IN_RUN)
+    return Lent(serial, info, model.recipe.family, model.params, model.state, model.step)
 
 
 def latents_of(job: ExportJob) -> Latents:
@@ -139,7 +164,6 @@ def film_work(
 ) -> Work | None:
     """The run's film: the drawer as it was at each step, drawn anew; None for pictures."""
     from glyphstudio.engine.checkpoint import film_state
-    from glyphstudio.engine.models import load_model
     from glyphstudio.engine.render import sheet
     from glyphstudio.exporters.work import FilmWork
     from glyphstudio.store.film import Film
@@ -149,7 +173,6 @@ def film_work(
     if job.film_run is None or not job.film_steps:
         raise ExportError("This run has no film yet.")
     run: Path = job.film_run
-    state = lent.state if lent.info.ref.run == run.name else load_model(run).state
     grid = grid_of(job, len(latents))
     paper = paper_of(player, latents, pen)
 
@@ -164,7 +187,7 @@ def film_work(
         why: FileError | None = None
         for one in beside(job.film_steps, step):
             try:
-                player.load(film_state(files.read_bytes(film.path(one), MOST_FRAME), state))
+                player.load(film_state(files.read_bytes(film.path(one), MOST_FRAME), lent.state))
             except FileError as error:
                 why = why or error
             else:

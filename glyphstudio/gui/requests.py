@@ -17,8 +17,8 @@ from glyphstudio.scene import ModelRef, Scene
 Pixels = npt.NDArray[np.uint8]
 Latents = npt.NDArray[np.float32]
 Source = Literal["stage", "other", "film"]
-Lane = Literal["stage", "side", "film"]
-LANES: tuple[Lane, ...] = ("stage", "side", "film")  # as served; each keeps its newest request
+Lane = Literal["stage", "side", "film", "preview"]
+LANES: tuple[Lane, ...] = ("stage", "side", "film", "preview")  # as served; each keeps its newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ class ExportJob:
     what: "glyph" (the chosen one), "sheet" (all messages, `columns` wide) or "film" (the run's
     film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0).
     `exporter` and `params` name an exporter and its settings; `embed`: write the recipe into it.
+    `replaces`: a file that lies at `path` may go; otherwise the new one is numbered.
     """
 
     what: Literal["glyph", "sheet", "film"]
@@ -164,6 +165,7 @@ class ExportJob:
     film_run: Path | None = None
     film_steps: tuple[int, ...] = ()
     embed: bool = True
+    replaces: bool = False
     serial: int = 0
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import Canvas
-from glyphstudio.gui.compare import Chooser
+from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import (
@@ -80,6 +80,8 @@ class Stage(QWidget):
         self.put_away.clicked.connect(lambda: self.show_foreign(None))
         self.chooser = Chooser(bench)
         self.chooser.setVisible(False)
+        self.vacancy = Vacancy(self.canvas)
+        self.vacancy.clicked.connect(self.chooser.list.showPopup)
         bar = QHBoxLayout()
         bar.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, 0)
         bar.setSpacing(theme.SIZE.gap)
@@ -126,6 +128,10 @@ class Stage(QWidget):
     def view(self) -> StageView:
         return self._bench.scene.view.stage
 
+    @property
+    def _surround(self) -> str:
+        return theme.SURROUNDS.get(self._bench.scene.view.paper, "stage")
+
     def go_to(self, view: str) -> None:
         """Another view, as an act."""
         if view != self.view:
@@ -153,9 +159,11 @@ class Stage(QWidget):
         self.chooser.setVisible(view == "compare")
         self.canvas.set_selected(self._bench.scene.view.chosen)
         self.canvas.set_travels(view == "glyph" and not self._projector.showing)
-        self.canvas.take_drops(view == "channel")
-        self.canvas.set_surround(theme.SURROUNDS.get(self._bench.scene.view.paper, "stage"))
+        self.canvas.take_drops(view in ("channel", "compare"))
+        self.canvas.set_surround(self._surround)
         plan = self._make_plan(view)
+        vacant = plan is not None and view == "compare" and len(plan.requests) == 1
+        self.vacancy.hang(plan.form if plan is not None and vacant else None, self._surround)
         if plan is None:
             self._plan, self._drawings = None, {}
             self.canvas.show_sheet(None)
@@ -185,9 +193,9 @@ class Stage(QWidget):
 
     def show_picture(self, lane: Lane) -> None:
         """Take a drawing that is ready and show it, if it is still wanted."""
+        if lane == "preview":
+            return  # the export dialog's
         ours = self._plan is not None and any(r.lane == lane for r in self._plan.requests)
-        if lane == "side" and not ours:
-            return  # the export dialog's preview
         drawing = self._bench.take(lane)  # always: a box that stays full is never told of again
         if not ours or drawing is None or drawing.request.serial < self._formed:
             return
@@ -225,6 +233,8 @@ class Stage(QWidget):
                 pictures += [*one.pictures, *noisy, *redrawn]
             else:
                 pictures += list(noisy)
+        vacant = max(0, len(form.pictures) - len(pictures))  # the empty half of a comparison
+        pictures = [*form.pictures[:vacant], *pictures]
         self.canvas.show_sheet(
             Sheet(pictures, form.columns, form.groups, form.rows, form.selectable)
         )
@@ -284,14 +294,14 @@ class Stage(QWidget):
         some = latents[:BESIDE]
         across = 4
         theirs = self.chooser.side(some)
-        if theirs is None:
-            form = _form(len(some), 2 * across)
-            return Plan("compare", form, (self._request(some, form, "stage", "stage"),))
-        count = min(len(theirs.latents), len(some))
         film = self._projector.film if self._projector.showing else None
         scrubbed = film is not None and film.latents.shape[1] == some.shape[1]
         step = self._projector.step if scrubbed else model.step
         ours = f"{model.label}, step {words.count(step)}"
+        if theirs is None:
+            form = _form(2 * len(some), across, groups=("", ours))
+            return Plan("compare", form, (self._request(some, form, "stage", "stage"),))
+        count = min(len(theirs.latents), len(some))
         form = _form(2 * count, across, groups=(theirs.label, ours))
         left = self._request(theirs.latents[:count], form, "side", theirs.source, step=theirs.step)
         if scrubbed:  # two steps of one film
@@ -412,7 +422,11 @@ class Stage(QWidget):
     def _take_drop(self, urls: list[QUrl]) -> None:
         for url in urls:
             if url.isLocalFile():
-                self._bench.open_file(Path(url.toLocalFile()))
+                path = Path(url.toLocalFile())
+                if self.view == "compare" and (path.is_dir() or path.suffix == ".safetensors"):
+                    self._bench.open_other(path)
+                else:
+                    self._bench.open_file(path)
                 return
 
 

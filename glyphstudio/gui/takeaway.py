@@ -96,7 +96,7 @@ class Takeaway(QObject):
         view = self._bench.scene.view.model_copy(update={"chosen": 0})
         scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
         embed = self._bench.preferences.embed
-        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed)
+        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed, replaces=True)
         self._exports.start(job, quiet=True)
 
     def picture(self, one: Liked) -> Path | None:
@@ -182,7 +182,7 @@ class Takeaway(QObject):
             bench.failed.emit(str(error), "")
             return
         name = files.plain_name(bench.model.label, otherwise="glyph")
-        job = self._job(folder / f"{name}.png", KEPT_SIZE)
+        job = replace(self._job(folder / f"{name}.png", KEPT_SIZE), replaces=True)
         self._copies.add(self._exports.start(job, quiet=True))
 
     def _job(self, path: Path, size: int) -> ExportJob:

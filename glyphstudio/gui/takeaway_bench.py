@@ -59,9 +59,14 @@ class TakeawayBench(StudioBench):
         """Start writing; the serial it was given."""
         return self._exports.start(job)
 
-    def cancel_export(self) -> None:
-        """Give up the export that is being written."""
-        self._exports.cancel()
+    @property
+    def exporting(self) -> ExportProgress | None:
+        """The export that is being written, as last told."""
+        return self._exports.running
+
+    def cancel_export(self, serial: int = 0) -> None:
+        """Give up an export, or (0) the one that is being written."""
+        self._exports.cancel(serial)
 
     def export_quickly(self) -> None:
         """What is on the stage, as a PNG into the studio folder."""

@@ -214,18 +214,24 @@ class Window(QMainWindow):
     def show_times(self) -> None:
         """How long the recipe on offer takes here."""
         recipe = self.bench.scene.draft
-        seconds = self.bench.recipe_seconds(recipe.name) if recipe else None
+        seconds = self.bench.recipe_seconds(recipe) if recipe else None
         self.first_steps.show_time(words.duration(seconds) if seconds else None)
 
     def show_export(self, progress: ExportProgress) -> None:
         """An export's progress, and where the file went."""
         self.status.show_export(progress)
-        self.actions_["export.cancel"].setEnabled(progress.state == "running")
+        self.actions_["export.cancel"].setEnabled(
+            progress.state == "running" or self.bench.exporting is not None
+        )
+        self._show_title()
 
     def _show_title(self) -> None:
-        info, model = self.bench.training, self.bench.model
+        info, model, export = self.bench.training, self.bench.model, self.bench.exporting
         parts = [NAME]
-        if info is not None and info.running:
+        if export is not None:
+            share = export.done / export.total if export.total else 0.0
+            parts = [words.percent(share), export.job.path.name, NAME]
+        elif info is not None and info.running:
             parts = [words.percent(info.share), info.label, NAME]
         elif model is not None:
             parts = [model.label, NAME]

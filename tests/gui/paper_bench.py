@@ -15,6 +15,7 @@ from glyphstudio.gui.requests import (
     Drawing,
     DrawRequest,
     ExportJob,
+    ExportProgress,
     FilmInfo,
     Lane,
     Latents,
@@ -101,6 +102,7 @@ class PaperBench(Workbench):
         self._drawings: dict[Lane, Drawing] = {}
         self.seconds: dict[str, float] = {}
         self.folder = Path("studio")
+        self.progress: ExportProgress | None = None
         self.thumbnails: dict[int, Pixels] = {}
 
     # ---- set by tests
@@ -205,8 +207,8 @@ class PaperBench(Workbench):
     def studio_folder(self) -> Path:
         return self.folder
 
-    def recipe_seconds(self, name: str) -> float | None:
-        return self.seconds.get(name)
+    def recipe_seconds(self, recipe: Recipe) -> float | None:
+        return self.seconds.get(recipe.name)
 
     # ---- acts
 
@@ -268,5 +270,9 @@ class PaperBench(Workbench):
         self.told.append(("export", job))
         return len(self.told)
 
-    def cancel_export(self) -> None:
-        self.told.append(("cancel_export",))
+    @property
+    def exporting(self) -> ExportProgress | None:
+        return self.progress
+
+    def cancel_export(self, serial: int = 0) -> None:
+        self.told.append(("cancel_export", serial))

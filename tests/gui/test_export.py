@@ -19,6 +19,7 @@ from glyphstudio.gui.export_plan import Choices
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.stage import Stage
+from glyphstudio.scene import chose
 
 # A window of its own: the offscreen platform knows neither least sizes nor raising.
 offscreen = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -151,7 +152,7 @@ def test_progress_time_left_cancel_and_the_end(
     assert not dialog.cards["png"].isEnabled()
     assert dialog.close_button.text() == "Cancel"
     dialog.close_button.click()
-    assert bench.told[-1] == ("cancel_export",)
+    assert bench.told[-1] == ("cancel_export", dialog._serial)
     bench.export_progressed.emit(ExportProgress(job, "cancelled"))
     assert dialog.close_button.text() == "Close"
     dialog.start()
@@ -186,7 +187,9 @@ def test_it_never_writes_over_a_file(dialog: ExportDialog, bench: PaperBench) ->
     assert dialog.path.parent == exports
 
 
+@offscreen
 def test_it_remembers(dialog: ExportDialog, bench: PaperBench, qtbot: QtBot) -> None:
+    dialog.open_again()
     qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
     dialog.settings.columns_row.track.move_to(6)
     dialog.close()
@@ -216,12 +219,178 @@ def test_the_film_plays_in_the_preview(dialog: ExportDialog, bench: PaperBench) 
     Projector.of(bench).go_to(3)
     dialog.open_again()
     request = bench.asked[-1]
-    assert (request.lane, request.source, len(request.latents)) == ("side", "film", 32)
-    bench.answer("side")
-    assert dialog.preview._image is not None
-    assert dialog._player.isActive()
+    assert (request.lane, request.source, len(request.latents)) == ("preview", "film", 32)
+    bench.answer("preview")
+    assert dialog.preview.image is not None
+    assert dialog._rehearsal.playing
     dialog.close()
-    assert not dialog._player.isActive()
+    assert not dialog._rehearsal.playing
+
+
+@offscreen
+@pytest.mark.parametrize("name", ["png", "png_sheet"])
+def test_the_preview_is_drawn_at_the_pixels_it_is_shown_with(
+    dialog: ExportDialog, bench: PaperBench, name: str
+) -> None:
+    dialog.cards[name].click()
+    dialog.open_again()
+    request = bench.asked[-1]
+    drawn = bench.answer("preview").pictures
+    whole = export_plan.tiled(drawn, 8 if name == "png_sheet" else 1)
+    image = dialog.preview.image
+    assert request.lane == "preview"
+    assert image is not None
+    assert (image.width(), image.height()) == (whole.shape[1], whole.shape[0])  # not scaled
+    assert dialog.preview.room - 8 <= image.width() <= dialog.preview.room
+    dialog.close()
+
+
+@offscreen
+def test_what_is_written_small_is_shown_small(dialog: ExportDialog, bench: PaperBench) -> None:
+    dialog.open_again()
+    dialog.settings.size_row.track.move_to(64)
+    bench.answer("preview")
+    assert dialog.preview.image is not None
+    assert dialog.preview.image.width() == 64
+    dialog.close()
+
+
+@offscreen
+def test_the_preview_follows_the_stage(dialog: ExportDialog, bench: PaperBench) -> None:
+    dialog.open_again()
+    bench.answer("preview")
+    before = len(bench.asked)
+    bench.act("Choose", chose(bench.scene, 5))
+    assert bench.asked[-1].latents[0] == pytest.approx(bench.latents[5])
+    bench.answer("preview")
+    bench.answer("stage")  # what trains has learnt
+    assert len(bench.asked) > before + 1
+    assert bench.asked[-1].lane == "preview"
+    dialog.close()
+
+
+@offscreen
+def test_what_drifts_stands_still_to_be_written(dialog: ExportDialog, bench: PaperBench) -> None:
+    dialog.open_again()
+    assert bench.told[-1] == ("hold",)
+    bench.told.clear()
+    dialog.start()
+    assert [entry[0] for entry in bench.told] == ["hold", "export"]
+    dialog.close()
+
+
+@offscreen
+def test_return_takes_a_number_and_writes_nothing_yet(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    dialog.open_again()
+    box = dialog.settings.size_row.box
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "512")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert dialog.choices.glyph_size == 512
+    assert not any(entry[0] == "export" for entry in bench.told)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert job_of(bench).size == 512
+    dialog.close()
+
+
+def test_a_box_opened_again_shows_the_export_that_runs(
+    dialog: ExportDialog, bench: PaperBench
+) -> None:
+    dialog.start()
+    job = replace(job_of(bench), serial=dialog._serial)
+    bench.progress = ExportProgress(job, "running", 30, 120, 4.0)
+    again = ExportDialog(bench, dialog.stage._actions, dialog.parentWidget())
+    assert again.bar.value() == 250
+    again.close_button.click()
+    assert bench.told[-1] == ("cancel_export", job.serial)
+    bench.export_progressed.emit(ExportProgress(job, "cancelled", sentence="Cancelled."))
+    assert again.export_button.isEnabled()
+
+
+def test_an_export_that_waits_says_for_what(dialog: ExportDialog, bench: PaperBench) -> None:
+    dialog.start()
+    bench.progress = ExportProgress(replace(job_of(bench), serial=99), "running")
+    second = ExportDialog(bench, dialog.stage._actions, dialog.parentWidget())
+    second.show_progress(replace(bench.progress, state="done"))
+    second.start()
+    assert second.state.text() == "Waiting for Ink script.png"
+
+
+def test_a_chosen_name_keeps_its_dots(dialog: ExportDialog, tmp_path: Path) -> None:
+    dialog.place.choose(str(tmp_path / "No. 3, a & b"))
+    assert dialog.path == tmp_path / "No. 3, a & b.png"
+    dialog.place.choose(str(tmp_path / "mask.gif"))
+    assert dialog.path == tmp_path / "mask.png"
+
+
+def test_only_the_file_that_was_asked_about_is_written_over(
+    dialog: ExportDialog, bench: PaperBench, tmp_path: Path
+) -> None:
+    (tmp_path / "mask.png").touch()
+    dialog.place.choose(str(tmp_path / "mask"))  # nobody was asked about mask.png
+    assert (dialog.path, dialog.place.replaces) == (tmp_path / "mask-2.png", False)
+    dialog.place.choose(str(tmp_path / "mask.png"))
+    dialog.start()
+    assert (job_of(bench).path, job_of(bench).replaces) == (tmp_path / "mask.png", True)
+
+
+def test_another_format_never_writes_over_a_file(
+    dialog: ExportDialog, bench: PaperBench, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info())
+    (tmp_path / "mask.gif").touch()
+    dialog.place.choose(str(tmp_path / "mask.png"))
+    qtbot.mouseClick(dialog.cards["gif"], Qt.MouseButton.LeftButton)
+    dialog.start()
+    assert job_of(bench).path == tmp_path / "mask-2.gif"
+
+
+def test_the_film_of_another_model_brings_its_own_messages(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info(label="Night", latents=np.ones((4, 5), np.float32)))
+    qtbot.mouseClick(dialog.cards["gif"], Qt.MouseButton.LeftButton)
+    assert dialog.path.name == "Night.gif"
+    dialog.start()
+    assert [message.numbers for message in job_of(bench).scene.messages] == [(1.0,) * 5] * 4
+
+
+def test_what_an_export_took_is_expected_of_the_next() -> None:
+    def expected(choices: Choices) -> export_plan.Estimate:
+        return export_plan.estimate(
+            "gif", choices, count=4, columns=2, size=128, gap=12, frames=100, drawn=20,
+            weight=300.0, draw_seconds=1e-7,
+        )  # fmt: skip
+
+    first = expected(Choices())
+    choices = export_plan.learnt(Choices(), "gif", first, 4 * first.seconds, 3 * first.bytes)
+    assert expected(choices).seconds == pytest.approx(4 * first.seconds, rel=0.01)
+    assert expected(choices).bytes == pytest.approx(3 * first.bytes, rel=0.01)
+    again = export_plan.learnt(choices, "gif", expected(choices), 0.1, 9_000)
+    assert again == choices  # tiny files tell nothing
+
+
+def test_frames_that_repeat_are_not_drawn_again() -> None:
+    few, many = (
+        export_plan.estimate(
+            "gif", Choices(), count=4, columns=2, size=128, gap=12, frames=100, drawn=drawn,
+            weight=300.0, draw_seconds=1e-5,
+        ).seconds
+        for drawn in (10, 100)
+    )  # fmt: skip
+    assert few < many / 2
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (32, 8), (32, 1), (3, 16)])
+def test_a_sheet_fits_its_room(count: int, columns: int) -> None:
+    def longest(size: int) -> int:
+        return max(export_plan.sheet_sides(count, columns, size, export_plan.gap_of(size)))
+
+    size = export_plan.fitted_size(count, columns, 272)
+    assert longest(size) <= 272 < longest(size + 1)
 
 
 def test_a_larger_picture_weighs_and_takes_more() -> None:
@@ -229,7 +398,16 @@ def test_a_larger_picture_weighs_and_takes_more() -> None:
     weight = export_plan.weigh(random.integers(0, 255, (64, 64, 3), np.uint8))
     small, large = (
         export_plan.estimate(
-            "png", count=1, columns=1, size=size, gap=0, frames=1, weight=weight, draw_seconds=1e-7
+            "png",
+            Choices(),
+            count=1,
+            columns=1,
+            size=size,
+            gap=0,
+            frames=1,
+            drawn=1,
+            weight=weight,
+            draw_seconds=1e-7,
         )
         for size in (512, 4096)
     )

@@ -1,0 +1,178 @@
+"""The export dialog's preview: what will be written, drawn for it at device pixels."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from glyphstudio.gui import export_plan, theme
+from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.export_plan import Choices, Format
+from glyphstudio.gui.requests import DrawRequest, FilmInfo
+from glyphstudio.gui.workbench import Workbench
+
+PREVIEW = 296
+FRAME_RATE = 15.0  # frames a second, at most
+
+
+class Preview(QWidget):
+    """A picture at its own pixels; one that is too large is fitted."""
+
+    room_changed = Signal()  # another screen: ask for other pixels
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("export.preview")
+        self.setAccessibleName("Preview")
+        self.setFixedSize(PREVIEW, PREVIEW)
+        self._image: QImage | None = None
+
+    @property
+    def room(self) -> int:
+        """The longest side a picture can have, in device pixels."""
+        return round((PREVIEW - 2 * theme.SIZE.edge) * self.devicePixelRatioF())
+
+    @property
+    def image(self) -> QImage | None:
+        """What is shown."""
+        return self._image
+
+    def show_image(self, image: QImage | None) -> None:
+        """Show another picture."""
+        if image is not None and max(image.width(), image.height()) > self.room:
+            image = image.scaled(
+                self.room,
+                self.room,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        self._image = image
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.room_changed.emit()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("stage"))
+            painter.drawRoundedRect(self.rect(), theme.SIZE.radius, theme.SIZE.radius)
+            if self._image is None:
+                return
+            ratio, whole = self.devicePixelRatioF(), self.width() * self.devicePixelRatioF()
+            self._image.setDevicePixelRatio(ratio)
+            x = (whole - self._image.width()) // 2  # whole device pixels, or it would blur
+            y = (whole - self._image.height()) // 2
+            painter.drawImage(QPointF(x, y) / ratio, self._image)
+
+
+class Rehearsal(QObject):
+    """Asks for what an export will show, and again whenever that is another; plays films."""
+
+    def __init__(self, bench: Workbench, preview: Preview) -> None:
+        super().__init__(preview)
+        self._bench, self._preview = bench, preview
+        self._format: Format | None = None
+        self._choices = Choices()
+        self._began = 0.0  # when the film started
+        self._asked = 0  # the first serial that shows what is chosen now
+        self._awaits = False
+        self._player = QTimer(self)
+        self._player.timeout.connect(self._ask)
+        bench.picture_ready.connect(self._take)
+        preview.room_changed.connect(self._ask)
+
+    @property
+    def playing(self) -> bool:
+        """Whether a film runs."""
+        return self._player.isActive()
+
+    def show_choices(self, one: Format, choices: Choices) -> None:
+        """Show this from now on; a film starts again when it is another."""
+        if self._format is None or one.what != self._format.what:
+            self._began = time.monotonic()
+        self._format, self._choices = one, choices
+        self._bench.take("preview")  # a box that is full is never told of again
+        self._asked = 0
+        self._ask()
+        film = self._film
+        if film is not None and len(film.steps) > 1 and not theme.reduced_motion():
+            rate = min(FRAME_RATE, export_plan.rate_of(one, choices))
+            self._player.start(round(1000 / rate))
+        else:
+            self._player.stop()
+
+    def stop(self) -> None:
+        """Ask for nothing any more."""
+        self._player.stop()
+        self._format = None
+
+    @property
+    def _film(self) -> FilmInfo | None:
+        film = self._bench.film
+        shown = self._format is not None and self._format.what == "film"
+        return film if shown and film is not None and film.steps else None
+
+    @property
+    def _columns(self) -> int:
+        """Of a sheet; 0 for one glyph."""
+        sheet = self._format is not None and export_plan.is_sheet(self._format, self._choices)
+        return self._choices.columns if sheet else 0
+
+    def _ask(self) -> None:
+        request = self._request()
+        if request is None:
+            self._preview.show_image(None)
+            return
+        serial = self._bench.request(request)
+        self._asked, self._awaits = self._asked or serial, True
+
+    def _request(self) -> DrawRequest | None:
+        """What to draw now, no larger than it will be written or can be shown."""
+        bench, one, film = self._bench, self._format, self._film
+        latents = bench.latents
+        if film is not None and (not len(latents) or latents.shape[1] != film.latents.shape[1]):
+            latents = film.latents
+        if one is None or bench.model is None or not len(latents):
+            return None
+        if not self._columns:
+            chosen = min(bench.scene.view.chosen, len(latents) - 1)
+            latents = latents[chosen : chosen + 1]
+        size = int(getattr(self._choices, export_plan.size_field(one, self._choices)))
+        fits = export_plan.fitted_size(len(latents), max(1, self._columns), self._preview.room)
+        return DrawRequest(
+            latents=np.ascontiguousarray(latents),
+            size=min(size, fits),
+            pen=dict(bench.scene.pen),
+            lane="preview",
+            source="stage" if film is None else "film",
+            step=0 if film is None else film.steps[self._index(film)],
+        )
+
+    def _index(self, film: FilmInfo) -> int:
+        """The frame that is due; the last one where nothing may move."""
+        last = len(film.steps) - 1
+        if theme.reduced_motion():
+            return last
+        share = (time.monotonic() - self._began) / self._choices.seconds % 1.0
+        return min(last, int(share * len(film.steps)))
+
+    def _take(self, lane: str) -> None:
+        still = self._format is not None and self._film is None
+        if lane == "stage" and still and not self._awaits:
+            self._ask()  # the stage has learnt: so has what would be written
+        if lane != "preview":
+            return
+        drawing = self._bench.take("preview")
+        if drawing is None or self._format is None or drawing.request.serial < self._asked:
+            return
+        self._awaits = False
+        whole = export_plan.tiled(drawing.pictures, max(1, self._columns))
+        self._preview.show_image(image_of(whole))
