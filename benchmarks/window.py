@@ -47,7 +47,7 @@ def measure(quick: bool) -> Result:
     return Result(
         name="window",
         title="The window",
-        measured="The real window at 1440 x 900, in a process and a studio folder of its own. "
+        measured="The real window at 1440 x 960, in a process and a studio folder of its own. "
         "Start: from starting Python, best of the starts (files warm). Slider: the first axis of "
         "the glyph on the stage is moved every 40 ms while the recipe trains on one thread; "
         "measured until the answer is taken to the stage. Heartbeat: how late a 10 ms timer of the "

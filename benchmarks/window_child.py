@@ -67,7 +67,7 @@ def main() -> None:
     window = Window(bench)
     painted = Painted()
     window.installEventFilter(painted)
-    window.resize(1440, 900)
+    window.resize(1440, 960)  # the glyph has 512 px and more
     window.show()
     QTimer.singleShot(0, bench.start)
     wait(lambda: painted.at is not None)

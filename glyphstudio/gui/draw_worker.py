@@ -180,9 +180,10 @@ class DrawWorker(Worker):
             self._tell_axes(self._training)
 
     def _draw_again(self) -> None:
-        """The stage's weights are newer than its picture."""
-        if self._followed is not None and self._followed.source == "stage":
-            self._answer(self._followed)
+        """The stage's weights are newer than its picture; what moves is asked for anew anyway."""
+        followed = self._followed
+        if followed is not None and followed.source == "stage" and not followed.moving:
+            self._answer(followed)
 
     def _make_player(self, family: str, params: Params) -> Player:
         from glyphstudio.engine import device

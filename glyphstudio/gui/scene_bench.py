@@ -72,9 +72,12 @@ class SceneBench(QObject):
         self._go(self._history.redo)
 
     def _go(self, step: Callable[[], str | None]) -> None:
+        drifted = self.drifting
         self.set_drifting(False)
-        if step() is not None:
+        gone = step() is not None
+        if gone:
             self.gone_back.emit()
+        if gone or drifted:  # what wandered goes back to where the scene has it
             self.scene_changed.emit()
 
     # ---- other messages

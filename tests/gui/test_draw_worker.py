@@ -47,3 +47,17 @@ def test_a_new_training_is_not_shown_with_the_weights_of_the_one_before(
     assert drawn is not None
     assert drawn.step == 3
     assert [found.ref for found in axes if isinstance(found, AxesFound)] == [before, after]
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_new_weights_redraw_what_stands_and_leave_what_moves_to_its_next_request(
+    worker: DrawWorker, tmp_path: Path, moving: bool
+) -> None:
+    trained = weights_of(write_model(tmp_path / "a.safetensors"), "run")
+    worker._show_training(trained.info.ref)
+    worker._learn(trained)
+    worker._answer(DrawRequest(np.zeros((1, 6), np.float32), 24, moving=moving))
+    assert worker.answers["stage"].take() is not None
+    worker._learn(replace(trained, step=4))
+    again = worker.answers["stage"].take()
+    assert (again is None) == moving

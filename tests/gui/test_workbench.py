@@ -145,14 +145,12 @@ def test_a_variation_is_as_far_out_as_any_message(opened: Workbench) -> None:
     assert 0.5 < float(np.square(opened.latents).mean()) < 2
 
 
-def test_undo_with_nothing_to_undo_still_shows_the_scene_again(
+def test_redo_with_nothing_to_redo_still_shows_the_scene_again(
     opened: Workbench, qtbot: QtBot
 ) -> None:
-    for _act in range(9):
-        opened.undo()
     opened.set_drifting(True)
     with qtbot.waitSignal(opened.scene_changed, timeout=WAIT):
-        opened.undo()
+        opened.redo()
     assert np.array_equal(opened.latents, latents_of(opened.scene))
 
 
