@@ -33,9 +33,11 @@ class Catalogue:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self._images: dict[tuple[Path, float], QImage | None] = {}
+        self._before: dict[tuple[Path, float], QImage | None] = {}
 
     def listing(self) -> Listing:
         """Models, runs and pictures, newest first."""
+        self._before, self._images = self._images, {}  # what is listed no more is forgotten
         return Listing((*self._models(), *self._runs(), *self._pictures()))
 
     def _models(self) -> list[Item]:
@@ -91,7 +93,9 @@ class Catalogue:
             key = (path, path.stat().st_mtime)
         except OSError:
             return None
-        if key not in self._images:
+        if key in self._before:
+            self._images[key] = self._before[key]
+        elif key not in self._images:
             picture = library.thumbnail(path, self.studio)
             self._images[key] = None if picture is None else image_of(picture)
         return self._images[key]

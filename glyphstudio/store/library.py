@@ -25,6 +25,8 @@ from glyphstudio.store.studio import Studio
 
 MOST_RECIPE = 1 << 20
 THUMBNAIL = 192  # px, the longer side
+MOST_THUMBNAILS = 1000  # kept; those not looked at for longest go
+MOST_THUMBNAIL_BYTES = 50_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
 FILMS = (".webm", ".mp4")
 DRAWINGS = (".svg", ".pdf")
@@ -222,7 +224,10 @@ def thumbnail(path: Path, studio: Studio, *, side: int = THUMBNAIL) -> npt.NDArr
         key = digest(f"{path.absolute()}\n{about.st_mtime_ns}\n{about.st_size}\n{side}")[:32]
         kept = studio.state / "thumbnails" / f"{key}.png"
         with contextlib.suppress(GlyphError):
-            return files.read_picture(kept)
+            found = files.read_picture(kept)
+            with contextlib.suppress(OSError):
+                os.utime(kept)  # looked at just now
+            return found
         small = _smaller(files.read_picture(path), side)
         with contextlib.suppress(GlyphError):
             _keep(kept, small)
@@ -242,6 +247,23 @@ def _keep(path: Path, picture: npt.NDArray[np.uint8]) -> None:
     Image.fromarray(picture).save(file, "PNG")
     files.make_folder(path.parent)
     files.write_bytes(path, file.getvalue(), sync=False)
+    _forget_oldest(path.parent)
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Keep a folder of small pictures small: each save of a run leaves another."""
+    found: list[tuple[int, int, str]] = []
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):
+                about = entry.stat(follow_symlinks=False)
+                found.append((about.st_mtime_ns, about.st_size, entry.path))
+    count = size = 0
+    for _, its_size, place in sorted(found, reverse=True):
+        count, size = count + 1, size + its_size
+        if count > MOST_THUMBNAILS or size > MOST_THUMBNAIL_BYTES:
+            with contextlib.suppress(OSError):
+                os.unlink(place)
 
 
 # ---- what was dropped

@@ -215,6 +215,25 @@ def test_a_changed_picture_gets_a_new_thumbnail(studio: Studio):
     assert small[0, 0].tolist() == [0, 0, 255]
 
 
+@pytest.mark.parametrize("limit", ["MOST_THUMBNAILS", "MOST_THUMBNAIL_BYTES"])
+def test_of_too_many_thumbnails_those_not_looked_at_for_longest_go(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, limit: str
+):
+    folder, kept = studio.state / "thumbnails", list[Path]()
+    paths = [png(studio.pictures / f"{i}.png") for i in range(5)]
+    for number, path in enumerate(paths[:3]):
+        library.thumbnail(path, studio)
+        kept += set(folder.iterdir()) - set(kept)
+        os.utime(kept[-1], (number, number))
+    size = kept[0].stat().st_size
+    monkeypatch.setattr(library, limit, 3 if limit == "MOST_THUMBNAILS" else 3 * size)
+    library.thumbnail(paths[0], studio)  # looked at again
+    for path in paths[3:]:
+        library.thumbnail(path, studio)
+    assert len(list(folder.iterdir())) == 3
+    assert [path.exists() for path in kept] == [True, False, False]
+
+
 def test_what_has_no_thumbnail_has_none(studio: Studio):
     assert library.thumbnail(put(studio.pictures / "a.png", b"x"), studio) is None
     assert library.thumbnail(studio.pictures / "none.png", studio) is None
