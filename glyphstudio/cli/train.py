@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from glyphstudio.engine.events import Control, Event, Paced, Progress
     from glyphstudio.engine.family import Legibility
     from glyphstudio.store.runs import RunFolder
-    from glyphstudio.store.timings import Timing
 
     Kept = RunFolder | Follower
 
@@ -138,6 +137,8 @@ def _train(
 ) -> int:
     from glyphstudio.engine import training
     from glyphstudio.engine.events import Control
+    from glyphstudio.store.studio import find_studio
+    from glyphstudio.store.timings import finish_of
 
     control = Control()
     watcher = Watcher(line, control)
@@ -146,14 +147,15 @@ def _train(
         steps, finishes = _shared_budget(seconds, processes, kept, line)
         seconds = None
     device = str(processes.device) if arguments.device else kept.device
-    timing = _known(kept, device)
     with interruptible(control):
         for event in training.start(
             kept,
             steps=steps,
             seconds=seconds,
             finishes=finishes,
-            finish_steps=None if timing is None else timing.finish_steps,
+            finish_steps=finish_of(
+                find_studio().state, kept.recipe, device=device, threads=kept.threads
+            ),
             control=control,
             snapshot_fps=0,
             device=processes.device if arguments.device else None,
@@ -167,16 +169,6 @@ def _train(
     if watcher.reason:
         return FAILED
     return INTERRUPTED if control.stop.is_set() else DONE
-
-
-def _known(kept: Kept, device: str) -> Timing | None:
-    """How fast an earlier training of this recipe was here; a probe only guesses its finish."""
-    from glyphstudio.store.studio import find_studio
-    from glyphstudio.store.timings import read_timing
-
-    state = find_studio().state
-    timing = read_timing(state, kept.recipe, device=device, threads=kept.threads)
-    return timing if timing is not None and timing.trained else None
 
 
 def _learn(paced: Paced, kept: Kept, device: str) -> None:

@@ -87,11 +87,8 @@ class GrowFooter(QWidget):
         if draft is None:
             return ""
         said = f"{words.count(draft.steps)} steps"
-        seconds = self._bench.recipe_seconds(draft.name)
-        usual = next((r for r in self._bench.recipes if r.name == draft.name), None)
-        if seconds is None or usual is None:
-            return said
-        return f"{said}, about {words.duration(seconds * draft.steps / usual.steps)} here"
+        seconds = self._bench.recipe_seconds(draft)
+        return said if seconds is None else f"{said}, about {words.duration(seconds)} here"
 
     def _pause(self) -> None:
         info = self._bench.training

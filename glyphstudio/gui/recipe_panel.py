@@ -230,7 +230,7 @@ class RecipePanel(QStackedWidget):
     def show_times(self) -> None:
         """How long each recipe takes on this machine."""
         for recipe in self._bench.recipes:
-            seconds = self._bench.recipe_seconds(recipe.name)
+            seconds = self._bench.recipe_seconds(recipe)
             self.cards.set_time(
                 recipe.name, "" if seconds is None else f"{words.duration(seconds)} here"
             )

@@ -17,7 +17,7 @@ from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
 from glyphstudio.gui.layout import Layout
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.locating import locate
-from glyphstudio.gui.probing import RecipeTime, known_time, measure_time
+from glyphstudio.gui.probing import RecipeTime, RecipeTimes, measure_time
 from glyphstudio.gui.scene_bench import SceneBench
 from glyphstudio.gui.workers import Job, JobWorker, Running
 from glyphstudio.params import parsed
@@ -66,7 +66,7 @@ class StudioBench(SceneBench):
         self._preferences = preferences
         self.studio: Studio = studio
         self._recipes: tuple[Recipe, ...] | None = None
-        self._times: dict[str, float] = {}
+        self._times = RecipeTimes()
         self._library: tuple[Item, ...] = ()
         self._catalogue = Catalogue(self.studio)
         self._seen: dict[Path, None] = {}  # models and runs opened so far
@@ -151,9 +151,9 @@ class StudioBench(SceneBench):
                 self.failed.emit(str(error), "")
         return self._recipes
 
-    def recipe_seconds(self, name: str) -> float | None:
-        """How long a recipe takes on this machine, by a short probe; None until known."""
-        return self._times.get(name)
+    def recipe_seconds(self, recipe: Recipe) -> float | None:
+        """How long a recipe takes on this machine, its finish included; None until known."""
+        return self._times.seconds(recipe, self.recipes)
 
     def refresh_library(self) -> None:
         """List models, runs and pictures anew."""
@@ -208,23 +208,21 @@ class StudioBench(SceneBench):
     # ---- how long recipes take
 
     def _recall_times(self) -> None:
-        """What was measured before."""
-        for recipe in self.recipes:
-            known = known_time(recipe, self.studio.state, self._preferences.device)
-            if known is not None:
-                self._times[recipe.name] = known.seconds
+        """What was measured before, by probes and trainings."""
+        self._times.recall(self.studio.state, self._preferences.device)
         self.recipe_times_changed.emit()
 
     @Slot()
     def _probe(self) -> None:
         """Measure how long each other recipe takes here, one after the other."""
         self._stop_probing()
+        self._recall_times()  # a training may have put one right
         stopped = self._probes_stopped = threading.Event()
         device, state = self._preferences.device, self.studio.state
         if not self._prober.isRunning():
             self._prober.start()
         for recipe in self.recipes:
-            if recipe.name in self._times:
+            if self._times.knows(recipe):
                 continue
 
             def do(running: Running, recipe: Recipe = recipe) -> object:
@@ -249,7 +247,7 @@ class StudioBench(SceneBench):
             self._say(self._notice)
             self._notice = ""
         elif isinstance(answer, RecipeTime):
-            self._times[answer.name] = answer.seconds
+            self._times.take(answer)
             self.recipe_times_changed.emit()
         elif isinstance(answer, Looked):
             self._then.pop(answer.token)(answer.answer)

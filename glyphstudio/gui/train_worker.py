@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.gui.draw_worker import DrawWorker
 from glyphstudio.gui.errands import Weights
+from glyphstudio.gui.probing import known_finish, learn_time
 from glyphstudio.gui.requests import Curves, ModelInfo, TrainingInfo, TrainingState
 from glyphstudio.gui.workers import THREADS, Worker
 from glyphstudio.mailbox import Mailbox
@@ -117,7 +118,9 @@ class TrainWorker(Worker):
         self._device = device
         self._control: Control | None = None
         self._finishing_since = 0.0
+        self._computed_by = ("cpu", THREADS)
         self._wishes: list[str] = []  # said before there was a control
+        self._early: list[Mapping[str, JsonValue]] = []  # changed before there was one
         self._info = TrainingInfo(label="", run=Path(), recipe=Recipe(name="x"), state="starting")
         self._loss, self._bits = Trace(), Trace()
         self._next_news = self._next_curves = 0.0
@@ -145,7 +148,9 @@ class TrainWorker(Worker):
 
     def change(self, values: Mapping[str, JsonValue]) -> None:
         """Change live settings before the next step."""
-        if self._control is not None:
+        if self._control is None:
+            self._early.append(values)
+        else:
             self._control.change(values)
 
     def _wish(self, wish: str) -> None:
@@ -163,11 +168,16 @@ class TrainWorker(Worker):
         self._control = control
         for wish in list(self._wishes):
             _obey(control, wish)
+        for values in list(self._early):
+            control.change(values)
         try:
             with open_folder(self._plan, str(device.choose(self._device))) as folder:
                 self._describe(folder)
                 for event in training.start(
-                    folder, steps=steps_of(self._plan, folder), control=control
+                    folder,
+                    steps=steps_of(self._plan, folder),
+                    finish_steps=known_finish(folder.recipe, folder.device, folder.threads),
+                    control=control,
                 ):
                     self._take(event)
         except Exception:
@@ -182,6 +192,7 @@ class TrainWorker(Worker):
         from glyphstudio.engine.family import find_family
 
         recipe = folder.recipe
+        self._computed_by = (folder.device, folder.threads)
         self._info = TrainingInfo(
             label=recipe.title, run=folder.path, recipe=recipe, state="starting"
         )
@@ -230,6 +241,9 @@ class TrainWorker(Worker):
             self._info = replace(self._info, state="finishing", seconds_left=None)
             self._finishing_since = time.monotonic()
             self._tell(force=True)
+        elif isinstance(event, events.Paced):
+            device, threads = self._computed_by
+            learn_time(self._info.recipe, event, device=device, threads=threads)
         elif isinstance(event, events.Finished):
             state: TrainingState = "stopped" if event.stopped else "finished"
             if event.reason:

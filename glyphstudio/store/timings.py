@@ -50,6 +50,12 @@ def read_timing(state: Path, recipe: Recipe, *, device: str, threads: int) -> Ti
     return read_timings(state).known.get(key_of(recipe, device=device, threads=threads))
 
 
+def finish_of(state: Path, recipe: Recipe, *, device: str, threads: int) -> float | None:
+    """What a recipe's finish takes, in steps, where a training found out: a probe guesses it."""
+    timing = read_timing(state, recipe, device=device, threads=threads)
+    return timing.finish_steps if timing is not None and timing.trained else None
+
+
 def write_timing(state: Path, recipe: Recipe, timing: Timing, *, device: str, threads: int) -> None:
     """Remember a probe; where the disk refuses, it is measured again next time."""
     known = dict(read_timings(state).known)

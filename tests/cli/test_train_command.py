@@ -10,8 +10,12 @@ import sys
 import pytest
 
 from glyphstudio.cli import train
-from glyphstudio.engine import events
+from glyphstudio.cli.reporting import ProgressLine
+from glyphstudio.engine import events, session, training
+from glyphstudio.families.inverted_ae import InvertedAE
 from glyphstudio.store.runs import RunFolder, read_record
+from glyphstudio.store.studio import find_studio
+from glyphstudio.store.timings import read_timing
 
 
 def test_trains_a_recipe_into_a_run_that_is_a_model(glyphstudio, recipe_file, tmp_path):
@@ -76,6 +80,48 @@ def test_seconds_become_steps_once_and_are_recorded(glyphstudio, recipe_file, tm
     said = glyphstudio("train", recipe_file, "--out", tmp_path / "a", "--seconds", 0.2, "--json")
     record = read_record(tmp_path / "a")
     assert record.planned == record.step == said.json["step"] >= 1
+
+
+def test_too_few_seconds_leave_out_the_finish_and_say_so(
+    glyphstudio, recipe_file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(InvertedAE, "try_finish", lambda _: 90.0)
+    said = glyphstudio("train", recipe_file, "--out", tmp_path / "a", "--seconds", 0.2, "--json")
+    assert said.code == 0
+    assert "no time to teach the reader what people see, which takes some 90 s" in said.err
+    assert (said.json["state"], said.json["bits_per_glyph"] is None) == ("stopped", False)
+    monkeypatch.undo()
+    said = glyphstudio("train", "--resume", tmp_path / "a", "--json")
+    assert (said.code, said.json["state"]) == (0, "finished")
+    assert "teaching the reader" in said.err
+
+
+def test_a_training_is_remembered_for_the_next(glyphstudio, recipe_file, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "TRUSTED_SECONDS", 0.0)
+    words = ["--steps", 60, "-q"]
+    assert glyphstudio("train", recipe_file, "--out", tmp_path / "a", *words).code == 0
+    recipe, state = read_record(tmp_path / "a").recipe, find_studio().state
+    device = read_record(tmp_path / "a").device
+    timing = read_timing(state, recipe, device=device, threads=1)
+    assert timing is not None
+    assert timing.trained
+    assert timing.finish_steps > 0
+    given = []
+    start = training.start
+    monkeypatch.setattr(training, "start", lambda *a, **k: given.append(k) or start(*a, **k))
+    glyphstudio("train", recipe_file, "--out", tmp_path / "b", *words)
+    assert given[0]["finish_steps"] == timing.finish_steps
+
+
+def test_the_finish_says_how_long_it_takes_still(capfd, monkeypatch):
+    now = [10.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    control = events.Control()
+    watcher = train.Watcher(ProgressLine(), control)
+    watcher.see(events.Finishing(6))
+    now[0] += 6.0
+    control.finishing(0.25)
+    assert "teaching the reader what people see  18 s left" in capfd.readouterr().err
 
 
 def test_folder_that_holds_something_is_left_alone(glyphstudio, recipe_file, trained):
