@@ -315,6 +315,16 @@ def test_live_settings_change_while_it_trains(opened: Workbench, qtbot: QtBot) -
     assert read_record(run).changes[0].values == {"ink_target": 0.4}
 
 
+def test_what_is_changed_before_the_first_step_counts(opened: Workbench, qtbot: QtBot) -> None:
+    opened.start_training(small_recipe(steps=10**6))
+    opened.change_live({"ink_target": 0.4})  # its thread has hardly begun
+    until_state(qtbot, opened, "training")
+    assert opened.training is not None
+    run = opened.training.run
+    qtbot.waitUntil(lambda: bool(read_record(run).changes), timeout=WAIT)
+    assert read_record(run).changes[0].values == {"ink_target": 0.4}
+
+
 def test_a_recipe_that_cannot_be_trained_says_why(bench: Workbench, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
         bench.start_training(small_recipe().model_copy(update={"settings": {"batch": -1}}))
