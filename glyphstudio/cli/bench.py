@@ -20,7 +20,7 @@ PACKAGE = "glyphstudio_benchmarks"  # wherever its folder lies in a checkout, a 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all of them without")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; the usual ones without")
     parser.add_argument("--quick", action="store_true", help="shorter and rougher")
     parser.add_argument("--json", action="store_true", help="one JSON at the end")
     parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="save what it looks like")

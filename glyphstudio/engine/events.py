@@ -18,7 +18,7 @@ from glyphstudio.mailbox import Mailbox
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A step is done. `seconds_left`: with the finish, at the measured rate; None until there is."""
+    """A step is done. `seconds_left`: with the finish, at the measured rate; None until known."""
 
     step: int
     total: int
