@@ -391,6 +391,7 @@ class ExportDialog(QDialog):
         self._promised = self._estimate()
         self.state.setText(waits)
         self.bar.setValue(0)
+        self.setFocus()  # or it would go on to Cancel, and a second Return would press that
         self._serial = self._bench.export(job)
         self._remember()
         self.show_all()

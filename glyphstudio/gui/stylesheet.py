@@ -91,6 +91,8 @@ QToolButton[role="room"]:hover { color: @text; background: transparent; }
 QToolButton[role="room"]:checked { background: @raised; color: @text; }
 QToolButton[role="room"]:focus { border: 2px solid @accent; min-height: 26px; padding: 0 13px; }
 QToolButton::menu-indicator { image: none; }
+QFileDialog QToolButton { padding: 0; min-height: 24px; min-width: 24px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: @stage; color: @text; border: 1px solid @line; border-radius: @small_radiuspx;

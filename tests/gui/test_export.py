@@ -296,6 +296,19 @@ def test_return_takes_a_number_and_writes_nothing_yet(
     dialog.close()
 
 
+@offscreen
+def test_a_second_return_does_not_cancel(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(dialog):
+        dialog.open_again()
+    dialog.export_button.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert [entry[0] for entry in bench.told if entry[0] != "hold"] == ["export"]
+    dialog.close()
+
+
 def test_a_box_opened_again_shows_the_export_that_runs(
     dialog: ExportDialog, bench: PaperBench
 ) -> None:
