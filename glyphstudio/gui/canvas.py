@@ -58,7 +58,7 @@ class Canvas(QWidget):
     drag_settled = Signal()
     side_changed = Signal(int)  # pictures of another size would now be sharp
     zoomed = Signal(float)
-    dropped = Signal(list)  # QUrls, when `take_drops` is on
+    dropped = Signal(list)  # QUrls of files, when `take_drops` is on
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -470,14 +470,17 @@ class Canvas(QWidget):
         self.setAcceptDrops(takes)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if _files_of(event):  # a picture out of a browser is the window's
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        urls: list[QUrl] = event.mimeData().urls()
-        if urls:
-            event.acceptProposedAction()
-            self.dropped.emit(urls)
+        event.acceptProposedAction()
+        self.dropped.emit(_files_of(event))
+
+
+def _files_of(event: QDropEvent) -> list[QUrl]:
+    """What of it lies on this machine's disks."""
+    return [url for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 _STEPS: dict[Qt.Key, tuple[int, int]] = {

@@ -143,8 +143,9 @@ def look_at(path: Path) -> Found:
     if kind == "unknown":
         if not path.exists():
             raise FileError(f"{path.name} is not there any more.")
-        what = "folder" if path.is_dir() else "file"
-        raise FileError(f"{path.name} is no {what} that Glyph Studio can open.")
+        if path.is_dir():
+            raise FileError(f"{path.name} is not a run; drop the files in it instead.")
+        raise FileError(f"{path.name} is no file that Glyph Studio can open.")
     from glyphstudio.exporters.provenance import read_provenance
 
     provenance = read_provenance(path)

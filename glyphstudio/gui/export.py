@@ -220,7 +220,9 @@ class ExportDialog(QDialog):
         self.place.show_place(folder, label, self.format)
 
     def _show_preview(self) -> None:
-        if self.isVisible():
+        if self._running:
+            self._rehearsal.stop()  # the machine has enough to do
+        elif self.isVisible():
             self._rehearsal.show_choices(self.format, self.choices)
 
     def _show_foot(self) -> None:

@@ -31,7 +31,7 @@ class FormatCard(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # it had it before
-            self._ring = by_keyboard(event)
+            self._ring = by_keyboard(event) and self.hasFocus()  # Qt tells of it too early
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -223,6 +223,11 @@ def test_the_film_plays_in_the_preview(dialog: ExportDialog, bench: PaperBench) 
     bench.answer("preview")
     assert dialog.preview.image is not None
     assert dialog._rehearsal.playing
+    dialog.start()
+    assert not dialog._rehearsal.playing, "what is written comes first"
+    job = replace(job_of(bench), serial=dialog._serial)
+    bench.export_progressed.emit(ExportProgress(job, "done"))
+    assert dialog._rehearsal.playing
     dialog.close()
     assert not dialog._rehearsal.playing
 
@@ -293,6 +298,23 @@ def test_return_takes_a_number_and_writes_nothing_yet(
     assert not any(entry[0] == "export" for entry in bench.told)
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     assert job_of(bench).size == 512
+    dialog.close()
+
+
+@offscreen
+def test_the_focus_ring_waits_for_the_keyboard(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(dialog):
+        dialog.open_again()
+    card = dialog.cards["png"]
+    assert card.hasFocus()
+    assert not card._ring
+    qtbot.keyClick(card, Qt.Key.Key_Tab)
+    qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Backtab)
+    assert card._ring
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert not card._ring
     dialog.close()
 
 
