@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import JsonValue, field_validator
 
 from glyphstudio.errors import SettingError
+from glyphstudio.files import shown
 from glyphstudio.params import Params, setting
 
 MOST_STEPS = 100_000_000
@@ -36,6 +37,11 @@ class Recipe(Params):
         if not NAME.fullmatch(name):
             raise ValueError("a recipe's name is 1 to 64 small letters, digits, - and _")
         return name
+
+    @field_validator("label", "description")
+    @classmethod
+    def _showable(cls, text: str) -> str:
+        return shown(text)
 
     @property
     def title(self) -> str:

@@ -350,7 +350,7 @@ def test_a_hostile_tensor_file_is_refused(tmp_path: Path, name: str):
     (tmp_path / "m").write_bytes(HOSTILE[name])
     with pytest.raises(ModelFileError, match=r"\.$"):
         files.tensor_header(HOSTILE[name])
-    with pytest.raises(ModelFileError, match=r"^m: .+\.$"):
+    with pytest.raises(ModelFileError, match=r"^m\b.+\.$"):
         files.read_tensor_header(tmp_path / "m")
 
 
@@ -557,3 +557,35 @@ def test_where_one_may_not_look_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "stat", refused)
     with pytest.raises(FileError, match="no rights to read"):
         files.is_there(tmp_path)
+
+
+# ---- strangers' names in what is said
+
+
+def test_what_turns_or_hides_letters_is_not_shown():
+    assert files.shown("a\u202egnp.exe\u2066\x07\n b\ud800\ufeff") == "agnp.exe b"
+    assert files.shown("<b>Bold</b>") == "<b>Bold</b>"
+    assert files.shown("نمی\u200cدانم 👩\u200d🎨") == "نمی\u200cدانم 👩\u200d🎨"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("This model is damaged: x.", "a.json is damaged: x."),
+        ("This model's recipe cannot be understood.", "a.json's recipe cannot be understood."),
+        ("This file was made by a newer one.", "a.json was made by a newer one."),
+        ("There is no style called 'a'.", "a.json: There is no style called 'a'."),
+        ("a.json is too long.", "a.json is too long."),
+        ("There is no file /b/a.json.", "There is no file /b/a.json."),
+    ],
+)
+def test_an_error_names_the_file_it_is_about(sentence: str, said: str):
+    with pytest.raises(ModelFileError) as caught, files.naming("a.json"):
+        raise ModelFileError(sentence)
+    assert str(caught.value) == said
+
+
+def test_a_file_s_name_cannot_turn_a_sentence_round():
+    refused = pytest.raises(ModelFileError, match=r"^agnp\.exe is damaged\.$")
+    with refused, files.naming("a\u202egnp.exe\n"):
+        raise ModelFileError("This file is damaged.")

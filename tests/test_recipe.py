@@ -22,3 +22,8 @@ def test_a_name_that_is_no_plain_name_is_refused(name: str):
 def test_nan_has_no_spelling():
     with pytest.raises(ValueError, match="JSON"):
         canonical_json({"x": float("nan")})
+
+
+def test_a_stranger_s_label_is_plain_text_on_one_line():
+    recipe = Recipe(name="a", label="Fine\u202e\x07\nprint", description="a\u2028b")
+    assert (recipe.title, recipe.description) == ("Fine print", "a b")

@@ -111,6 +111,7 @@ def _kept_run(arguments: argparse.Namespace, processes: Processes) -> Iterator[K
 
 
 def _new_run(arguments: argparse.Namespace, processes: Processes) -> RunFolder:
+    from glyphstudio import files
     from glyphstudio.cli import finding
     from glyphstudio.engine.family import find_family
     from glyphstudio.params import parsed
@@ -120,9 +121,10 @@ def _new_run(arguments: argparse.Namespace, processes: Processes) -> RunFolder:
     from glyphstudio.store.studio import find_studio
 
     recipe = find_recipe(arguments.recipe)
-    values = finding.assignments(arguments.set)
-    params_type = find_family(recipe.family).params_type
-    recipe = with_settings(recipe, values)
+    with files.naming(Path(arguments.recipe).name):
+        params_type = find_family(recipe.family).params_type
+        parsed(params_type, recipe.settings)
+    recipe = with_settings(recipe, finding.assignments(arguments.set))
     parsed(params_type, recipe.settings)  # names and ranges, before there is a folder
     updates = {"seed": arguments.seed, "steps": arguments.steps}
     recipe = recipe.model_copy(update={k: v for k, v in updates.items() if v is not None})

@@ -125,8 +125,10 @@ def load_model(place: str | Path) -> Model:
     """
     path = find_model(place)
     data = files.read_bytes(path, MOST_BYTES, raises=ModelFileError)
-    name = path.absolute().parent.name if path.name == IN_RUN else path.stem
-    return parse_model(data, name=name)
+    folder = path.absolute().parent.name
+    in_run = path.name == IN_RUN
+    with files.naming(f"{folder}/{IN_RUN}" if in_run else path.name):
+        return parse_model(data, name=folder if in_run else path.stem)
 
 
 def parse_model(data: bytes, *, name: str) -> Model:
@@ -159,9 +161,15 @@ def parse_model(data: bytes, *, name: str) -> Model:
 
 
 def open_player(model: Model, device: torch.device | None = None) -> Player:
-    """A player with the model's weights, on the best device where none is given."""
+    """A player with the model's weights, on the best device where none is given.
+
+    Raises:
+        ModelFileError: the weights are not of its recipe.
+        TrainingError: there is no such device.
+    """
     player = model.family.make_player(model.params, device=device or devices.choose())
-    player.load(model.state)
+    with files.naming(model.name):
+        player.load(model.state)
     return player
 
 

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 import torch
 from pydantic import JsonValue
 
+from glyphstudio import files
 from glyphstudio.engine import device as devices
 from glyphstudio.engine import session
 from glyphstudio.engine.checkpoint import load_checkpoint
@@ -19,7 +20,7 @@ from glyphstudio.engine.family import Family, Schedule, find_family
 from glyphstudio.engine.guard import is_out_of_memory
 from glyphstudio.engine.preview import Preview
 from glyphstudio.errors import FileError, TrainingError
-from glyphstudio.params import parsed
+from glyphstudio.params import Params, parsed
 from glyphstudio.recipe import Recipe
 
 PROBE_SECONDS: Final = 1.0
@@ -53,6 +54,10 @@ class Run(Protocol):
     @property
     def changes(self) -> Sequence[tuple[int, Mapping[str, JsonValue]]]:
         """The live changes so far."""
+
+    @property
+    def step(self) -> int:
+        """That of the last save; 0 before there is one."""
 
     @property
     def is_finished(self) -> bool:
@@ -178,7 +183,9 @@ def prepare(
     """
     begun = time.monotonic()
     devices.use_threads(run.threads)
-    own = devices.choose(run.device) if device is None else device
+    with files.naming(run.path.name):
+        own = devices.choose(run.device) if device is None else device
+        _params(run.recipe)
     family = _family(run.recipe, own)
     notices: list[str] = []
     if device is not None and device.type != run.device.partition(":")[0]:
@@ -253,10 +260,13 @@ def start(
     )
 
 
+def _params(recipe: Recipe) -> Params:
+    return parsed(find_family(recipe.family).params_type, recipe.settings)
+
+
 def _family(recipe: Recipe, device: torch.device) -> Family:
     """The recipe's family, set up, at step 0."""
-    kind = find_family(recipe.family)
-    params = parsed(kind.params_type, recipe.settings)
+    kind, params = find_family(recipe.family), _params(recipe)
     family = kind(params, seed=recipe.seed, schedule=Schedule(1, recipe.steps), device=device)
     try:
         family.set_up()
@@ -267,8 +277,11 @@ def _family(recipe: Recipe, device: torch.device) -> Family:
 
 def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]:
     """Bring the family to the newest checkpoint that is sound, and the run with it."""
-    if not run.saved:  # it ended before its first save
-        run.back_to(0)
+    name = run.path.name
+    if not run.saved:
+        if run.step:
+            raise TrainingError(f"{name} cannot go on: its checkpoints are not there any more.")
+        run.back_to(0)  # it ended before its first save
         return {}
     why = ""
     for tried, step in enumerate(reversed(run.saved)):
@@ -281,7 +294,7 @@ def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]
             notices.append(f"The newest checkpoint is damaged; the run goes on from step {step}.")
         run.back_to(step)
         return memory
-    raise TrainingError(f"This run cannot go on, for no checkpoint can be read: {why}")
+    raise TrainingError(f"{name} cannot go on, for no checkpoint can be read: {why}")
 
 
 def _explained(error: BaseException) -> BaseException:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from glyphstudio.files.names import checked_name, free_path, plain_name, readable
+from glyphstudio.files.names import (
+    checked_name,
+    free_path,
+    naming,
+    plain_name,
+    readable,
+    shown,
+)
 from glyphstudio.files.pictures import parse_picture, read_picture
 from glyphstudio.files.reading import is_there, parse_json, read_bytes, read_json
 from glyphstudio.files.tensors import TensorHeader, TensorInfo, read_tensor_header, tensor_header
 from glyphstudio.files.writing import (
     atomic,
+    is_part,
     make_folder,
     remove_stale_parts,
     sync_file,
@@ -22,8 +30,10 @@ __all__ = [
     "atomic",
     "checked_name",
     "free_path",
+    "is_part",
     "is_there",
     "make_folder",
+    "naming",
     "parse_json",
     "parse_picture",
     "plain_name",
@@ -32,6 +42,7 @@ __all__ = [
     "read_picture",
     "read_tensor_header",
     "readable",
+    "shown",
     "remove_stale_parts",
     "sync_file",
     "tensor_header",

@@ -1,16 +1,20 @@
-"""Names an artist may give a file, on every system."""
+"""Names an artist may give a file, on every system; and strangers' names in what we say."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
-from glyphstudio.errors import FileError
+from glyphstudio.errors import FileError, GlyphError
 
 MOST_NAME = 120  # bytes; file systems allow 255, temporary files and "-2" need some
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+JOINERS = "\u200c\u200d"  # invisible, but part of how some scripts and emoji are written
+THIS = re.compile(r"This( model file| model| file)?(?='s | )")
 SEPARATORS = set('/\\:*?"<>|')
 
 
@@ -50,6 +54,33 @@ def plain_name(text: str, *, otherwise: str = "untitled") -> str:
 def readable(name: str) -> str:
     """A file's name as text that can be saved: a byte that is no UTF-8 becomes a question mark."""
     return name.encode(errors="replace").decode()
+
+
+def shown(text: str) -> str:
+    """A stranger's text as it may be shown: one line, without what turns or hides letters."""
+    kept = (c if c in JOINERS else _SHOWN.get(unicodedata.category(c), c) for c in text)
+    return " ".join("".join(kept).split())
+
+
+_SHOWN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "", "Co": "", "Cn": ""}
+
+
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """What goes wrong inside names the file it is about: "This file is damaged" says which.
+
+    Raises:
+        GlyphError: what was raised inside, of the same kind.
+    """
+    try:
+        yield
+    except GlyphError as error:
+        text, called = str(error), shown(readable(name))
+        if text.startswith(called) or f"{os.sep}{name}" in text or repr(name) in text:
+            raise
+        this = THIS.match(text)
+        said = f"{called}: {text}" if this is None else called + text[this.end() :]
+        raise type(error)(said) from error
 
 
 def free_path(path: Path) -> Path:

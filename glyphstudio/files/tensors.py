@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from glyphstudio.errors import FileError, ModelFileError
+from glyphstudio.files.names import naming
 from glyphstudio.files.reading import opened, parse_json
 
 MOST_HEADER = 1 << 20
@@ -62,10 +63,8 @@ def read_tensor_header(path: Path) -> TensorHeader:
         size = os.fstat(file.fileno()).st_size
         head = file.read(8)
         head += file.read(min(MOST_HEADER, int.from_bytes(head, "little")))
-    try:
+    with naming(path.name):
         return _checked_header(head, size)
-    except ModelFileError as error:
-        raise ModelFileError(f"{path.name}: {error}") from error
 
 
 def _checked_header(head: bytes, size: int) -> TensorHeader:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
+from glyphstudio.files import naming
 from glyphstudio.gui.draw_worker import DrawWorker
 from glyphstudio.gui.errands import Weights
 from glyphstudio.gui.probing import known_finish, learn_time
@@ -197,8 +198,9 @@ class TrainWorker(Worker):
             label=recipe.title, run=folder.path, recipe=recipe, state="starting"
         )
         self._tell(force=True)
-        family = find_family(recipe.family)
-        self._params = parsed(family.params_type, recipe.settings)
+        with naming(folder.path.name):
+            family = find_family(recipe.family)
+            self._params = parsed(family.params_type, recipe.settings)
         player = family.make_player(self._params, device=device.choose("cpu"))
         self._model = ModelInfo(
             ref=ModelRef(name=recipe.title, run=folder.path.name),

@@ -116,8 +116,10 @@ def read_recipe(path: Path) -> Recipe:
         if isinstance(tree, dict):
             tree.setdefault("name", path.stem)
         return parsed(Recipe, tree)
-    except (FileError, SettingError) as error:
-        raise RecipeError(f"{path.name} is not a recipe: {error}") from error
+    except FileError as error:
+        raise RecipeError(str(error)) from error
+    except SettingError as error:
+        raise RecipeError(f"{files.shown(path.name)} is not a recipe: {error}") from error
 
 
 # ---- models

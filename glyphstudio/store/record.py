@@ -94,7 +94,8 @@ def read_record(folder: Path) -> RunRecord:
     """
     if not files.is_there(folder / NAME):
         raise FileError(f"{folder.name or folder} is not the folder of a run.")
-    tree = files.read_json(folder / NAME)
+    with files.naming(folder.absolute().name):
+        tree = files.read_json(folder / NAME)
     version = tree.get("schema_version") if isinstance(tree, dict) else None
     read = as_far_as_known if type(version) is int and version > VERSION else parsed
     try:

@@ -41,6 +41,10 @@ class Recorded:
         return [(change.step, change.values) for change in self.record.changes]
 
     @property
+    def step(self) -> int:
+        return self.record.step
+
+    @property
     def is_finished(self) -> bool:
         return self.record.state == "finished"
 

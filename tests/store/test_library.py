@@ -102,7 +102,7 @@ def test_a_recipe_file_is_read_and_named_by_its_stem(tmp_path: Path):
 @pytest.mark.parametrize("text", ["", "[]", '{"steps": 0}', '{"seed": NaN}', '{"x": 1}'])
 def test_a_broken_recipe_is_refused_with_a_sentence(tmp_path: Path, text: str):
     (tmp_path / "a.json").write_text(text)
-    with pytest.raises(RecipeError, match=r"a\.json is not a recipe"):
+    with pytest.raises(RecipeError, match=r"^a\.json (is not a recipe|cannot be understood): "):
         library.read_recipe(tmp_path / "a.json")
 
 
