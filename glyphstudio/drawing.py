@@ -38,7 +38,12 @@ class Provenance:
     """What an export embeds so that dropping it on the window restores the exact state.
 
     `scene` is the canonical JSON text of a Scene; `software` names the program and version.
+    `bits` per glyph and `letters` of 64: how well the model was read, where that was known.
+    `steps`: of the training that a film shows, one a frame; a still has none.
     """
 
     software: str
     scene: str
+    bits: float | None = None
+    letters: float | None = None
+    steps: tuple[int, ...] = ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ glyphstudio draw mirror -o red.png --pen palette=riso_red
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from glyphstudio.cli._exporting import add_export_arguments
     from glyphstudio.cli.finding import natural, positive
 
     parser.add_argument("model", metavar="MODEL", help="a file, a run's folder or a bundled name")
@@ -30,38 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_export_arguments(parser)
 
 
-def add_export_arguments(parser: argparse.ArgumentParser) -> None:
-    """What commands that write a file share."""
-    from glyphstudio.cli.finding import add_device
-
-    parser.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="FILE", help="its ending says the format"
-    )
-    parser.add_argument(
-        "--pen", action="append", default=[], metavar="NAME=VALUE", help="ink, palette, nib ..."
-    )
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the format"
-    )
-    parser.add_argument("--no-embed", action="store_true", help="leave out recipe and messages")
-    parser.add_argument("--json", action="store_true", help="the result as JSON on stdout")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
-    add_device(parser)
-
-
 def run(arguments: argparse.Namespace) -> int:
     from glyphstudio.cli import finding
-    from glyphstudio.cli.reporting import Countdown, ProgressLine, print_result
+    from glyphstudio.cli._exporting import target
+    from glyphstudio.cli.reporting import print_result
     from glyphstudio.engine.render import roomy, sheet_strips
-    from glyphstudio.errors import ExportError
-    from glyphstudio.exporters.work import PictureWork, find_exporter
-    from glyphstudio.params import changed
+    from glyphstudio.exporters.work import PictureWork
 
-    path = finding.writable(arguments.out)
-    exporter = find_exporter(path.suffix)
-    if exporter.takes != "picture":
-        raise ExportError(f"draw writes pictures, such as .png; {path.suffix} is a film.")
-    settings = changed(exporter.params_type(), finding.assignments(arguments.set))
+    file = target(arguments, "picture")
     opened = finding.open_model(arguments.model, device=arguments.device, threads=arguments.threads)
     pen = finding.pen_of(opened, finding.assignments(arguments.pen))
     latents = finding.messages_for(opened, arguments.count, arguments.seed)
@@ -72,28 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
     def strips() -> Iterator[Pictures]:
         return sheet_strips(opened.player, latents, pen, grid, paper=paper)
 
-    with ProgressLine(quiet=arguments.quiet) as line:
-        exporter.write(
-            path,
-            PictureWork(grid.width, grid.height, strips),
-            settings,
-            provenance=None if arguments.no_embed else finding.provenance_of(scene),
-            progress=Countdown(line, "rows"),
-            cancelled=never,
-        )
-    if not arguments.no_embed:
-        finding.keep_exported(opened)
+    work = PictureWork(grid.width, grid.height, strips)
+    file.write(arguments, opened, scene, work, unit="rows")
     result = {
-        "path": str(path),
+        "path": str(file.path),
         "width": grid.width,
         "height": grid.height,
         "count": arguments.count,
         "model_hash": opened.model.model_hash,
     }
     glyphs = "1 glyph" if arguments.count == 1 else f"{arguments.count} glyphs"
-    text = f"{path}: {glyphs}, {grid.width} x {grid.height} px"
+    text = f"{file.path}: {glyphs}, {grid.width} x {grid.height} px"
     print_result(result, text, as_json=arguments.json)
     return 0
-
-
-never: Callable[[], bool] = bool  # Ctrl+C raises KeyboardInterrupt, and nothing is left behind

@@ -29,7 +29,7 @@ MOST_FRAME = 512 * 2**20  # bytes of one film frame on disk that are read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from glyphstudio.cli.draw import add_export_arguments
+    from glyphstudio.cli._exporting import add_export_arguments
     from glyphstudio.cli.finding import measure, natural, positive
 
     parser.add_argument("run", metavar="RUN", help="a run's folder")
@@ -50,20 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from glyphstudio.cli import finding
-    from glyphstudio.cli.draw import never
-    from glyphstudio.cli.reporting import Countdown, ProgressLine, duration, print_result
+    from glyphstudio.cli._exporting import target
+    from glyphstudio.cli.reporting import duration, print_result
     from glyphstudio.engine.render import roomy
     from glyphstudio.errors import ExportError
-    from glyphstudio.exporters.work import FilmWork, find_exporter
-    from glyphstudio.params import changed
+    from glyphstudio.exporters.work import FilmWork
     from glyphstudio.store.film import read_film
     from glyphstudio.store.runs import read_record
 
-    path = finding.writable(arguments.out)
-    exporter = find_exporter(path.suffix)
-    if exporter.takes != "film":
-        raise ExportError(f"film writes films, such as .webm; {path.suffix} is a picture.")
-    settings = changed(exporter.params_type(), finding.assignments(arguments.set))
+    file = target(arguments, "film")
     folder = Path(arguments.run)
     record = read_record(folder)
     film = read_film(folder / "film")
@@ -74,22 +69,13 @@ def run(arguments: argparse.Namespace) -> int:
     seed = record.recipe.seed if arguments.seed is None else arguments.seed
     latents = finding.messages_for(opened, arguments.count, seed)
     grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
-    fps = FPS.get(exporter.suffix, USUAL_FPS) if arguments.fps is None else arguments.fps
+    fps = FPS.get(file.exporter.suffix, USUAL_FPS) if arguments.fps is None else arguments.fps
     shots = Shots(opened, film, latents, pen, grid, hold=max(0, round(arguments.hold * fps)))
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
-    with ProgressLine(quiet=arguments.quiet) as line:
-        exporter.write(
-            path,
-            FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some),
-            settings,
-            provenance=None if arguments.no_embed else finding.provenance_of(scene),
-            progress=Countdown(line, "frame"),
-            cancelled=never,
-        )
-    if not arguments.no_embed:
-        finding.keep_exported(opened)
+    work = FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some)
+    file.write(arguments, opened, scene, work, unit="frame", steps=film.steps)
     result = {
-        "path": str(path),
+        "path": str(file.path),
         "frames": shots.count,
         "fps": fps,
         "width": grid.width,
@@ -97,7 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
         "steps": [film.steps[0], film.steps[-1]],
         "model_hash": opened.model.model_hash,
     }
-    text = f"{path}: {shots.count} frames, {duration(shots.count / fps)} at {fps:g} frames a second"
+    lasts = f"{duration(shots.count / fps)} at {fps:g} frames a second"
+    text = f"{file.path}: {shots.count} frames, {lasts}"
     print_result(result, text, as_json=arguments.json)
     return 0
 
@@ -151,6 +138,7 @@ class Shots:
 
         data = files.read_bytes(self._film.path(step), MOST_FRAME)
         player = self._opened.player
-        player.load(film_state(data, self._opened.model.state))
+        with files.naming(f"{self._opened.model.name}/film/{self._film.path(step).name}"):
+            player.load(film_state(data, self._opened.model.state))
         glyphs = player.draw(self._latents, self._pen, self._grid.size)
         return sheet(glyphs, self._grid, paper=self._paper)

@@ -150,13 +150,20 @@ def scene_of(
     )
 
 
-def provenance_of(scene: Scene) -> Provenance:
-    """A scene as exports embed it."""
+def provenance_of(scene: Scene, model: Model, steps: Sequence[int] = ()) -> Provenance:
+    """A scene as exports embed it, how well its model is read, and the steps a film shows."""
     from glyphstudio import __version__
     from glyphstudio.drawing import Provenance
     from glyphstudio.scene import scene_json
 
-    return Provenance(software=f"Glyph Studio {__version__}", scene=scene_json(scene))
+    read = model.legibility
+    return Provenance(
+        software=f"Glyph Studio {__version__}",
+        scene=scene_json(scene),
+        bits=None if read is None else read.bits,
+        letters=None if read is None else read.letters,
+        steps=tuple(steps),
+    )
 
 
 def messages_for(opened: Opened, count: int, seed: int) -> Latents:

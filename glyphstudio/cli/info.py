@@ -17,6 +17,18 @@ EXAMPLES = """
 glyphstudio info runs/a
 glyphstudio info sheet.png --json
 glyphstudio info mirror --json
+
+--json always gives these keys, null where one does not apply:
+kind             model, run, picture, film, drawing or project
+recipe           its settings, family and seed; recipe_name, run_seed: two of them
+step             of the training
+draw_seed        what the messages were drawn from, if a seed did
+latent_size      numbers in a message
+bits_per_glyph   how well it is read through noise, and letters_of_64; of a picture,
+                 film or drawing as the model that drew it was read
+latents          the messages shown, numbers of each
+keys             of a film, the steps of the training that it shows, one a frame
+model_hash       of the weights and the recipe, whatever the file is called
 """
 KEYS = (
     "kind", "recipe", "recipe_name", "step", "run_seed", "draw_seed", "latent_size",
@@ -48,6 +60,7 @@ def facts_of(place: str) -> dict[str, object]:
     from glyphstudio.errors import FileError
     from glyphstudio.exporters.provenance import read_provenance
     from glyphstudio.exporters.work import exporters
+    from glyphstudio.files import naming
     from glyphstudio.files.reading import is_there, opened
     from glyphstudio.scene import read_scene, read_scene_text
 
@@ -60,14 +73,21 @@ def facts_of(place: str) -> dict[str, object]:
         head = file.read(HEAD)
     for exporter in exporters():
         if exporter.recognises(head):
-            provenance = read_provenance(path)
-            if provenance is None:
-                return _facts(exporter.takes)
-            return _of_scene(exporter.takes, read_scene_text(provenance.scene))
+            with naming(path.name):
+                provenance = read_provenance(path)
+                if provenance is None:
+                    return _facts(exporter.takes)
+                read = read_scene_text(provenance.scene)
+                return _of_scene(exporter.takes, read) | {
+                    "bits_per_glyph": provenance.bits,
+                    "letters_of_64": provenance.letters,
+                    "keys": list(provenance.steps) or None,
+                }
     if head.lstrip()[:1] == b"{":
         from glyphstudio.files import read_json
 
-        return _of_scene("project", read_scene(read_json(path)))
+        with naming(path.name):
+            return _of_scene("project", read_scene(read_json(path)))
     if head[8:9] == b"{":  # the length of the header comes before it
         return _of_model(place)
     raise FileError(f"{path.name} is nothing that Glyph Studio writes.")
@@ -133,7 +153,8 @@ def _text(facts: dict[str, object]) -> str:
         if key == "recipe" or value is None:
             continue
         if isinstance(value, list):
-            value = f"{len(value)} of {facts['latent_size']} numbers (--json shows them)"
+            are = "steps of its training" if key == "keys" else f"of {facts['latent_size']} numbers"
+            value = f"{len(value)} {are} (--json shows them)"
         elif isinstance(value, float):
             value = f"{value:.1f}"
         lines.append(f"{key.replace('_', ' '):<14}  {value}")

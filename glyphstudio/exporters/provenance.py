@@ -18,6 +18,7 @@ PREFIX = f"{KEY}:"
 MOST_TEXT = 16 * 2**20  # bytes of JSON before packing; what `unpacked` takes
 MOST_PACKED = 24 * 2**20
 TEXT = re.compile(rb"glyphstudio:[A-Za-z0-9+/]+={0,2}")
+MOST_BITS = 1e5  # per glyph
 HEAD = 64
 
 
@@ -28,6 +29,10 @@ def text_of(provenance: Provenance) -> str:
         ExportError: the scene is too long.
     """
     tree = {"software": provenance.software, "scene": provenance.scene, "version": 1}
+    known = {"bits": provenance.bits, "letters": provenance.letters}
+    tree |= {name: number for name, number in known.items() if number is not None}
+    if provenance.steps:
+        tree["steps"] = list(provenance.steps)
     text = canonical_json(tree)
     if len(text) > MOST_TEXT:
         raise ExportError("This scene is too long to embed; switch embedding off for this file.")
@@ -48,7 +53,21 @@ def provenance_of(text: str) -> Provenance:
         if tree["version"] > 1:
             raise FileError("This file was written by a newer Glyph Studio; please update.")
         raise FileError("What is embedded in this file is damaged.")
-    return Provenance(software=software, scene=scene)
+    steps = tree.get("steps")
+    whole = isinstance(steps, list) and all(type(step) is int and step >= 0 for step in steps)
+    return Provenance(
+        software=software,
+        scene=scene,
+        bits=_figure(tree.get("bits"), MOST_BITS),
+        letters=_figure(tree.get("letters"), 64),
+        steps=tuple(steps) if isinstance(steps, list) and whole else (),
+    )
+
+
+def _figure(number: object, most: float) -> float | None:
+    """A number of a stranger's file, if it can be one."""
+    good = type(number) in (int, float) and 0 <= number <= most  # type: ignore[operator]
+    return float(number) if good else None  # type: ignore[arg-type]
 
 
 def read_provenance(path: Path) -> Provenance | None:

@@ -65,7 +65,7 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
 
     running.report(ExportProgress(job, "running"))
     scene = with_model(job.scene, lent)
-    provenance = Provenance(SOFTWARE, scene_json(scene)) if job.embed else None
+    provenance = provenance_of(job, lent, scene) if job.embed else None
     try:
         exporter.write(
             job.path,
@@ -89,6 +89,18 @@ def failed(job: ExportJob, error: Exception) -> ExportProgress:
 def parsed_params(exporter: Exporter, job: ExportJob) -> Params:
     """The exporter's own settings."""
     return parsed(exporter.params_type, job.params)
+
+
+def provenance_of(job: ExportJob, lent: Lent, scene: Scene) -> Provenance:
+    """What is embedded; how well a model is read only where it does not change just now."""
+    info = lent.info
+    return Provenance(
+        SOFTWARE,
+        scene_json(scene),
+        bits=None if info.training else info.bits,
+        letters=None if info.training else info.letters,
+        steps=job.film_steps if job.what == "film" else (),
+    )
 
 
 def player_of(lent: Lent) -> Player:

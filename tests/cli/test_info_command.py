@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from PIL import Image
 
 from glyphstudio.cli.info import KEYS
+from glyphstudio.drawing import Provenance
+from glyphstudio.exporters import provenance
 from glyphstudio.files import write_json
-from glyphstudio.scene import Message, Scene
+from glyphstudio.scene import Message, Scene, packed, unpacked
+from glyphstudio.store.film import read_film
 
 
 def test_model_and_run_tell_what_they_are(glyphstudio, trained):
@@ -32,7 +37,22 @@ def test_exports_tell_what_they_show(glyphstudio, trained, name, kind):
     assert (facts["step"], facts["recipe_name"], facts["latent_size"]) == (6, "tiny", 4)
     assert [len(latent) for latent in facts["latents"]] == [4, 4, 4]
     assert facts["model_hash"] == glyphstudio("info", trained, "--json").json["model_hash"]
-    assert (facts["bits_per_glyph"], facts["letters_of_64"], facts["keys"]) == (None, None, None)
+    run = glyphstudio("info", trained, "--json").json
+    assert facts["bits_per_glyph"] == run["bits_per_glyph"]
+    assert facts["letters_of_64"] == run["letters_of_64"]
+    steps = list(read_film(trained / "film").steps) if kind == "film" else None
+    assert facts["keys"] == steps
+    assert "None" not in glyphstudio("info", name).out
+
+
+@pytest.mark.parametrize(
+    "figures", [{"bits": -1}, {"letters": 65}, {"steps": [1, "x"]}, {"bits": "9"}]
+)
+def test_figures_that_cannot_be_are_left_out(figures):
+    text = provenance.text_of(Provenance("x", "{}"))
+    tree = json.loads(unpacked(text.removeprefix(provenance.PREFIX))) | figures
+    told = provenance.provenance_of(provenance.PREFIX + packed(json.dumps(tree)))
+    assert told == Provenance("x", "{}")
 
 
 def test_project_is_a_scene_in_json(glyphstudio, tmp_path):
