@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.controls import Choice
 from glyphstudio.gui.requests import Latents, ModelInfo, Source
+from glyphstudio.gui.sheet import Sheet, lay_out
 from glyphstudio.gui.workbench import Workbench
 
 _STEPS = 8  # of a film, offered
@@ -130,6 +132,65 @@ class Chooser(QWidget):
             if path:
                 self._bench.open_other(path)
         self.chosen.emit()
+
+
+class Vacancy(QAbstractButton):
+    """The empty half of a comparison: an invitation to choose, or to drop, what stands there."""
+
+    def __init__(self, stage: QWidget) -> None:
+        super().__init__(stage)
+        self.setObjectName("grow.stage.vacancy")
+        self.setText("Choose what to compare with,\nor drop a model here")
+        self.setAccessibleName("Choose what to compare with")
+        self.setToolTip("Another model, or a step of its film")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._stage = stage
+        self._sheet: Sheet | None = None
+        self._ground = "stage"
+        stage.installEventFilter(self)
+        self.hide()
+
+    def hang(self, sheet: Sheet | None, surround: str) -> None:
+        """Stand where the first group of `sheet` would; None: there is no empty half."""
+        self._sheet, self._ground = sheet, surround
+        self.setVisible(sheet is not None)
+        self._place()
+        self.update()
+
+    def _place(self) -> None:
+        if self._sheet is None:
+            return
+        ratio = self._stage.devicePixelRatioF()
+        count = len(self._sheet.pictures)
+        laid = lay_out(self._stage.size(), ratio, count, self._sheet)
+        half = laid.at[: count // 2]
+        whole = QRectF(half[0], half[-1])
+        whole.setSize(whole.size() + QRectF(0, 0, laid.side, laid.side).size())
+        self.setGeometry(QRectF(whole.topLeft() / ratio, whole.size() / ratio).toRect())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        lit = self.underMouse() or self.hasFocus()
+        pale = self._ground != "stage" and theme.luminance(self._ground) > 0.2
+        own = theme.tokens() if self._ground == "stage" else theme.LIGHT if pale else theme.DARK
+        with QPainter(self) as painter:
+            ground = theme.colour("stage") if self._ground == "stage" else QColor(self._ground)
+            painter.fillRect(self.rect(), ground)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(QColor(own.accent if self.hasFocus() else own.track), 1)
+            pen.setStyle(Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(box, theme.SIZE.radius, theme.SIZE.radius)
+            painter.setPen(QColor(own.text if lit else own.dim))
+            painter.setFont(theme.font("body"))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
 def _bundled(model: ModelInfo) -> bool:

@@ -157,6 +157,38 @@ def test_compare_waits_for_both_sides(stage: Stage, bench: PaperBench) -> None:
     assert sheet.groups == ("Ink script, step 0", "Ink script, step 900")
 
 
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_with_nothing_to_compare_the_empty_half_invites(
+    stage: Stage, bench: PaperBench, qtbot: QtBot
+) -> None:
+    stage.go_to("compare")
+    assert stage.vacancy.isVisible()
+    bench.answer("stage")
+    assert shown(stage) == 32  # ours, beside as much room for the others
+    assert stage.vacancy.geometry().left() == round(stage.canvas.picture_rect(0).left())
+    assert stage.vacancy.geometry().right() < stage.canvas.picture_rect(16).left()
+    stage.resize(700, 500)
+    qtbot.waitUntil(lambda: stage.canvas.width() <= 700)
+    assert stage.vacancy.geometry().right() < stage.canvas.picture_rect(16).left()
+    stage.vacancy.click()
+    assert stage.chooser.list.view().isVisible()
+    stage.chooser.list.hidePopup()
+    bench.open_other("scribe")
+    assert not stage.vacancy.isVisible()
+
+
+def test_a_model_dropped_on_compare_stands_beside(stage: Stage, bench: PaperBench) -> None:
+    stage.go_to("compare")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/Mine.safetensors")])
+    event = QDropEvent(
+        QPointF(10, 10), Qt.DropAction.CopyAction, data,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    stage.canvas.dropEvent(event)
+    assert bench.told[-1] == ("open_other", Path("/tmp/Mine.safetensors"), None)
+
+
 def test_comparing_goes_on_while_the_model_grows(stage: Stage, bench: PaperBench) -> None:
     bench.put_film(film_info())
     stage.go_to("compare")
