@@ -138,6 +138,7 @@ class Library(QFrame):
         self._selected = key
         for name, row in self._rows.items():
             row.setChecked(name == key)
+        self._stop_at(self._rows.get(key) or next(iter(self._rows.values()), None))
         if key != self._in_sight and key in self._rows:
             self._in_sight = key
             QTimer.singleShot(0, self, self._show_selected)  # once it has its place
@@ -175,8 +176,15 @@ class Library(QFrame):
         order = list(self._rows.values())
         if isinstance(row, Row):
             target = order[max(0, min(len(order) - 1, order.index(row) + by))]
+            self._stop_at(target)
             target.setFocus(Qt.FocusReason.TabFocusReason)
             self._scroll.ensureWidgetVisible(target)
+
+    def _stop_at(self, stop: Row | None) -> None:
+        """Tab stops at one row; arrows go on from there."""
+        for row in self._rows.values():
+            policy = Qt.FocusPolicy.TabFocus if row is stop else Qt.FocusPolicy.NoFocus
+            row.setFocusPolicy(policy)
 
     def _ask(self, place: QPoint) -> None:
         row = self.sender()

@@ -55,9 +55,9 @@ class NoticeBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._more = _small_button("window.notice.details", "Details")
+        self._more = _small_button("window.notice.details", "Details", "What went wrong, exactly")
         self._more.clicked.connect(self.show_details)
-        self._copy = _small_button("window.notice.copy", "Copy report")
+        self._copy = _small_button("window.notice.copy", "Copy report", "For whoever mends it")
         self._copy.clicked.connect(self.copy_report)
         self._close = icon_button("window.notice.close", "x", "Close this message")
         self._close.clicked.connect(self.put_away)
@@ -168,10 +168,11 @@ class NoticeBar(QFrame):
         return False
 
 
-def _small_button(name: str, text: str) -> QPushButton:
+def _small_button(name: str, text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
     made.setObjectName(name)
     made.setAccessibleName(text)
+    made.setToolTip(tip)
     theme.dress(made, "small")
     return made
 

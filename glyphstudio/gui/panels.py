@@ -82,6 +82,14 @@ class RoomButton(QToolButton):
             )
 
 
+_TIPS = {
+    "Film": "How a language was born: play, scrub, branch and export it",
+    "Plots": "How well it is read, and how much it still gets wrong",
+    "History": "All that was done; go back to any of it",
+    "Log": "What was said, and what went wrong",
+}
+
+
 class Tabs(QFrame):
     """The bottom tabs: a row of names and the chosen one below."""
 
@@ -102,8 +110,8 @@ class Tabs(QFrame):
             button = QPushButton(label)
             button.setObjectName(f"tabs.{label.lower()}.button")
             button.setAccessibleName(f"{label} tab")
+            button.setToolTip(_TIPS.get(label, label))
             button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             theme.dress(button, "tab", typeface="body")
             self._group.addButton(button)
             self._buttons[label] = button
@@ -126,11 +134,13 @@ class Tabs(QFrame):
         """Open a tab by its label; an unknown one changes nothing."""
         if label in self._buttons and label != self.current:
             self._buttons[label].setChecked(True)
-            self._stack.setCurrentIndex(list(self._buttons).index(label))
-            self.changed.emit(label)
+            self._chosen()
 
     def _chosen(self) -> None:
         label = self.current
+        for other, button in self._buttons.items():  # one tab stop, arrows go on from there
+            policy = Qt.FocusPolicy.TabFocus if other == label else Qt.FocusPolicy.NoFocus
+            button.setFocusPolicy(policy)
         self._stack.setCurrentIndex(list(self._buttons).index(label))
         self.changed.emit(label)
 

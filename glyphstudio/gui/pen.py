@@ -151,6 +151,8 @@ class Swatches(QWidget):
         self._group.setExclusive(False)
         for other, button in self._buttons.items():
             button.setChecked(other == key)
+            policy = Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)  # one tab stop, arrows go on from there
         self._group.setExclusive(True)
 
     @property

@@ -71,6 +71,8 @@ class Stage(QWidget):
         self.canvas = Canvas("grow.stage.canvas")
         self.canvas.set_invitation(_EMPTY)
         self.views = Segments("grow.stage.view", "What the stage shows", VIEWS)
+        for view, _ in VIEWS:
+            self.views.button(view).setToolTip(actions[f"view.{view}"].toolTip())
         self.info = QLabel()
         theme.dress(self.info, "dim")
         self.info.setObjectName("grow.stage.info")
@@ -98,6 +100,7 @@ class Stage(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.canvas, 1)
+        self.setFocusProxy(self.canvas)
         self._connect()
         self.refresh()
 

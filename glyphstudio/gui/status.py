@@ -145,6 +145,7 @@ class TrainingPill(QAbstractButton):
         super().__init__(parent)
         self.setObjectName("window.training_pill")
         self.setAccessibleName("Nothing is growing")
+        self.setToolTip("What grows, and how far it is")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._info: TrainingInfo | None = None
         self.setFixedHeight(28)

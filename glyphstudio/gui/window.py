@@ -36,6 +36,7 @@ from glyphstudio.gui.requests import ExportProgress
 from glyphstudio.gui.room import BaseRoom
 from glyphstudio.gui.shelf import Kept, Shelf
 from glyphstudio.gui.status import StatusBar
+from glyphstudio.gui.tab_order import reading_order
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Liked
 
@@ -338,6 +339,20 @@ class Window(QMainWindow):
 
     # ---- what the system says
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round as one reads; Qt's own order is that of making."""
+        regions = (self.room_bar, self.library, self.middle, self.inspectors, self.shelf)
+        stops = reading_order((*regions, self.tabs, self.status))
+        if not stops:
+            return False
+        now = self.focusWidget()
+        at = stops.index(now) if now in stops else -1 if next else 0
+        reason = Qt.FocusReason
+        stops[(at + (1 if next else -1)) % len(stops)].setFocus(
+            reason.TabFocusReason if next else reason.BacktabFocusReason
+        )
+        return True
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._give_lengths()
@@ -352,7 +367,7 @@ class Window(QMainWindow):
             elif self._bare:
                 self.show_bare(False)
             else:
-                self.middle.setFocus()
+                self.room.stage.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
             return
         super().keyPressEvent(event)
 

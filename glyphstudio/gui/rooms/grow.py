@@ -26,6 +26,7 @@ from glyphstudio.params import changed, value_at
 from glyphstudio.scene import inked, viewed
 
 PAGES = (("recipe", "Recipe"), ("glyph", "Glyph"), ("pen", "Pen"))
+_TIPS = ("What is grown", "Shape the chosen glyph", "Colours and pen; they act at once")
 
 
 class Room(BaseRoom):
@@ -65,6 +66,8 @@ class Room(BaseRoom):
         made.setObjectName("grow.inspector")
         theme.dress(made, "panel")
         self.tabs = Segments("grow.inspector.tab", "Inspector", PAGES)
+        for (page, _), tip in zip(PAGES, _TIPS, strict=True):
+            self.tabs.button(page).setToolTip(tip)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.recipe)
         self.pages.addWidget(self.glyph)
