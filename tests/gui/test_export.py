@@ -305,11 +305,11 @@ def test_return_takes_a_number_and_writes_nothing_yet(
 def test_the_focus_ring_waits_for_the_keyboard(
     dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    with qtbot.waitActive(dialog):
-        dialog.open_again()
+    dialog.open_again()
     card = dialog.cards["png"]
-    assert card.hasFocus()
+    assert dialog.focusWidget() is card
     assert not card._ring
+    qtbot.waitUntil(dialog.isActiveWindow)
     qtbot.keyClick(card, Qt.Key.Key_Tab)
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Backtab)
     assert card._ring
