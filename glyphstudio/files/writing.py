@@ -79,14 +79,14 @@ def write_json(path: Path, tree: Any, *, sync: bool = True) -> None:  # any JSON
     write_text(path, json.dumps(tree, indent=1, allow_nan=False) + "\n", sync=sync)
 
 
-def make_folder(path: Path) -> Path:
-    """Make `path` a folder, parents included, and give it back.
+def make_folder(path: Path, *, parents: bool = True) -> Path:
+    """Make `path` a folder, with its parents unless told otherwise, and give it back.
 
     Raises:
         SaveError: it cannot be made.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=parents, exist_ok=True)
     except OSError as error:
         raise SaveError(_why_not_saved(path, error)) from error
     return path
@@ -116,12 +116,17 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def is_part(name: str) -> bool:
+    """Whether a name is that of a file that `atomic` had not finished."""
+    return PART.fullmatch(name) is not None
+
+
 def remove_stale_parts(folder: Path, *, older_than: float = 3600.0) -> int:
     """Remove what killed writers left in `folder`, `older_than` seconds old; return how many."""
     removed = 0
     with contextlib.suppress(OSError):
         for entry in list(os.scandir(folder)):
-            if PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+            if is_part(entry.name) and entry.is_file(follow_symlinks=False):
                 with contextlib.suppress(OSError):
                     if time.time() - entry.stat().st_mtime >= older_than:
                         os.unlink(entry.path)

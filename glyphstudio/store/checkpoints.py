@@ -14,7 +14,7 @@ MOST = 12  # checkpoints, the last two included
 MOST_BYTES = 600_000_000  # of those before the last two
 MOST_ONE = 1 << 30
 EARLY = 200.0  # steps
-NAME = re.compile(r"step-(\d{1,9})\.safetensors")
+NAME = re.compile(r"step-([0-9]{9})\.safetensors")
 
 
 class Checkpoints:
@@ -47,7 +47,8 @@ class Checkpoints:
 
     def write(self, step: int, data: bytes) -> None:
         """Write one down, then let go of the one least missed if there are too many."""
-        files.write_bytes(files.make_folder(self.folder) / self.path(step).name, data)
+        files.make_folder(self.folder, parents=False)  # not where the run was before it moved
+        files.write_bytes(self.path(step), data)
         self._thin()
 
     def cut(self, step: int) -> None:

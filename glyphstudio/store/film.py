@@ -21,7 +21,7 @@ Picture = npt.NDArray[np.uint8]
 MOST_FRAMES = 240
 MOST_BYTES = 200_000_000
 PLANNED = 200  # frames of a run that ends as planned
-FRAME = re.compile(r"(\d{1,9})\.safetensors")
+FRAME = re.compile(r"([0-9]{9})\.safetensors")
 STRIP_SECONDS = 5.0  # how far the strip may lag behind the frames
 
 
@@ -72,7 +72,7 @@ class FilmFolder:
 
     def add(self, step: int, drawer: bytes, thumbnail: Picture) -> None:
         """Record a frame; if there are too many, the one least missed goes."""
-        files.make_folder(self.folder)
+        files.make_folder(self.folder, parents=False)  # not where the run was before it moved
         files.write_bytes(_path(self.folder, step), drawer, sync=False)
         self._sizes[step] = len(drawer)
         self._thumbnails[step] = thumbnail
@@ -94,8 +94,10 @@ class FilmFolder:
         """Bring the strip of thumbnails up to date."""
         if not self._strip_is_old or not self._thumbnails:
             return
-        steps = [step for step in self._sizes if step in self._thumbnails]
-        strip = np.concatenate([self._thumbnails[step] for step in steps], axis=1)
+        shape = self._thumbnails[max(self._thumbnails)].shape  # older ones may have another
+        small = {s: t for s, t in self._thumbnails.items() if t.shape == shape}
+        steps = [step for step in self._sizes if step in small]
+        strip = np.concatenate([small[step] for step in steps], axis=1)
         files.write_bytes(self.folder / "strip.png", _png(strip), sync=False)
         files.write_json(self.folder / "strip.json", {"steps": steps}, sync=False)
         self._strip_at, self._strip_is_old = time.monotonic(), False

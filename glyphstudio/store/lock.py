@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ from types import TracebackType
 from glyphstudio.errors import FileError, SaveError
 
 NAME = "run.lock"
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_STRICT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # no links, no pipes
 
 
 class Busy(FileError):
@@ -27,19 +28,24 @@ class Lock:
 
         Raises:
             Busy: somebody has it.
-            SaveError: the folder cannot be written.
+            SaveError: the folder cannot be written, or its disk knows no locks.
         """
         try:
-            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | _NO_LINKS, 0o666)
+            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | _STRICT, 0o666)
         except OSError as error:
-            raise SaveError(f"There are no rights to write in {folder}.") from error
-        for wait in (0.0, 0.01, 0.05, 0.1):  # somebody may be looking at this very moment
-            time.sleep(wait)
-            if _take(self._handle, shared=False):
-                break
-        else:
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise SaveError(f"There are no rights to write in {folder}.") from error
+            raise SaveError(f"{folder} cannot be written to ({error.strerror}).") from error
+        try:
+            for wait in (0.0, 0.01, 0.05, 0.1):  # somebody may be looking at this very moment
+                time.sleep(wait)
+                if _take(self._handle, shared=False):
+                    break
+            else:
+                raise Busy(f"{folder.name} is being trained by another program just now.")
+        except BaseException:
             os.close(self._handle)
-            raise Busy(f"{folder.name} is being trained by another program just now.")
+            raise
         with contextlib.suppress(OSError):  # for people only
             os.ftruncate(self._handle, 0)
             os.write(self._handle, f"{os.getpid()}\n".encode())
@@ -65,13 +71,15 @@ class Lock:
 def is_locked(folder: Path) -> bool:
     """Whether somebody writes to the run in `folder` now."""
     try:
-        handle = os.open(folder / NAME, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    except OSError:
+        handle = os.open(folder / NAME, os.O_RDWR if os.name == "nt" else os.O_RDONLY | _STRICT)
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         return False
     try:
         if not _take(handle, shared=True):
             return True
         _release(handle)
+        return False
+    except SaveError:
         return False
     finally:
         os.close(handle)
@@ -104,8 +112,13 @@ else:
         # flock, not lockf: it also holds between two parts of one process
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
+        except OSError as error:  # some network disks
+            raise SaveError(
+                "This disk cannot keep a run from being trained twice at once "
+                f"({error.strerror}); choose a folder on another one."
+            ) from error
         return True
 
     def _release(handle: int) -> None:

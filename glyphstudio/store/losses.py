@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import BinaryIO
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SaveError
+from glyphstudio.files.reading import opened
 
 NAME = "losses.csv"
 MOST = 1 << 30  # bytes
 FLUSH = 8192  # bytes; a few dozen steps
+STEP = re.compile(rb"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +133,20 @@ class LossReader:
 
     def _read(self) -> tuple[list[LossRow], bool]:
         """Rows from where the last reading ended, and whether that was the start."""
-        try:
-            with open(self.path, "rb") as file:
-                head = file.readline(FLUSH)
-                if head != self._head or not self._is_where_it_was(file):
-                    self._head, self._tail, self._offset = head, b"", 0
-                from_start = self._offset == 0
-                if from_start:
-                    if not head.endswith(b"\n"):
-                        return [], True
-                    self._offset = len(head)
-                file.seek(self._offset)
-                data = file.read(MOST)
-        except FileNotFoundError:
+        if not files.is_there(self.path):
             self._tail, self._offset = b"", 0
             return [], True
-        except OSError as error:
-            raise FileError(f"{self.path} could not be read ({error.strerror}).") from error
+        with opened(self.path, FileError) as file:
+            head = file.readline(FLUSH)
+            if head != self._head or not self._is_where_it_was(file):
+                self._head, self._tail, self._offset = head, b"", 0
+            from_start = self._offset == 0
+            if from_start:
+                if not head.endswith(b"\n"):
+                    return [], True
+                self._offset = len(head)
+            file.seek(self._offset)
+            data = file.read(MOST)
         names = _header([head])
         rows: list[LossRow] = []
         for line in _lines(data):
@@ -177,16 +177,14 @@ def _header(lines: list[bytes]) -> list[str]:
 
 
 def _step(line: bytes) -> float:
-    try:
-        return int(line.split(b",", 1)[0])
-    except ValueError:
-        return math.inf
+    number = line.split(b",", 1)[0]
+    return int(number) if STEP.fullmatch(number) else math.inf
 
 
 def _row(line: bytes, names: list[str]) -> LossRow | None:
     """A row; None for one that is damaged."""
     step, *cells = line.decode("utf-8", "replace").strip().split(",")
-    if len(cells) != len(names):
+    if len(cells) != len(names) or not STEP.fullmatch(step.encode()):
         return None
     try:
         values = {n: float(cell) for n, cell in zip(names, cells, strict=True) if cell}

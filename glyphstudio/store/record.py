@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue, field_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from glyphstudio import files
 from glyphstudio.errors import FileError, SettingError
@@ -15,28 +15,36 @@ from glyphstudio.recipe import Recipe, recipe_json
 
 NAME = "run.json"
 VERSION = 1
+MOST_STEPS = 999_999_999  # nine digits, as in the names of checkpoints and frames
 NEWER = "{} was grown by a newer Glyph Studio: look at it and draw with it, but update to train it."
+Figure = Annotated[float, Field(ge=-1e9, le=1e9)]
 State = Literal["new", "training", "paused", "finishing", "finished", "stopped", "failed"]
 
 
 class Plan(Params):
     """A schedule: steps `first`..`last`. A run that goes past its end has several."""
 
-    first: int = setting(..., title="First step", ge=1)
-    last: int = setting(..., title="Last step", ge=1)
+    first: int = setting(..., title="First step", ge=1, le=MOST_STEPS)
+    last: int = setting(..., title="Last step", ge=1, le=MOST_STEPS)
+
+    @model_validator(mode="after")
+    def _has_a_step(self) -> Plan:
+        if self.last < self.first:
+            raise ValueError(f"a plan of steps {self.first} to {self.last} has none")
+        return self
 
 
 class RecordedChange(Params):
     """Settings (dotted paths) that changed after `step`."""
 
-    step: int = setting(0, title="Step", ge=0)
+    step: int = setting(0, title="Step", ge=0, le=MOST_STEPS)
     values: dict[str, JsonValue] = setting(dict, title="Values")
 
 
 class Remark(Params):
     """A notice the training gave."""
 
-    step: int = setting(0, title="Step", ge=0)
+    step: int = setting(0, title="Step", ge=0, le=MOST_STEPS)
     text: str = setting("", title="Text", max_length=1000)
 
 
@@ -44,7 +52,7 @@ class Origin(Params):
     """The run and step a run was branched from."""
 
     run: str = setting("", title="Run", max_length=255)
-    step: int = setting(0, title="Step", ge=0)
+    step: int = setting(0, title="Step", ge=0, le=MOST_STEPS)
 
     @field_validator("run", mode="before")
     @classmethod
@@ -65,13 +73,13 @@ class RunRecord(Params):
     software: str = setting("", title="Software", max_length=200)
     started: str = setting("", title="Started", max_length=40)
     changed: str = setting("", title="Last change", max_length=40)
-    seconds: float = setting(0.0, title="Seconds", ge=0)
-    step: int = setting(0, title="Step", ge=0)
+    seconds: float = setting(0.0, title="Seconds", ge=0, le=1e10)
+    step: int = setting(0, title="Step", ge=0, le=MOST_STEPS)
     plans: tuple[Plan, ...] = setting((), title="Plans")
     changes: tuple[RecordedChange, ...] = setting((), title="Changes")
     state: State = "new"
     reason: str = setting("", title="Reason", max_length=1000)
-    legibility: dict[str, float] = setting(dict, title="Legibility")
+    legibility: dict[str, Figure] = setting(dict, title="Legibility")
     origin: Origin | None = None
     remarks: tuple[Remark, ...] = setting((), title="Remarks")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import math
 import os
 import re
 import shutil
@@ -21,11 +20,13 @@ from pydantic import JsonValue
 
 import glyphstudio
 from glyphstudio import files
-from glyphstudio.errors import FileError, SaveError
+from glyphstudio.errors import FileError, SaveError, SettingError
+from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.store import record as records
 from glyphstudio.store.checkpoints import Checkpoints
 from glyphstudio.store.film import Film, FilmFolder, film_sizes, read_film
+from glyphstudio.store.lock import NAME as LOCK
 from glyphstudio.store.lock import Busy, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, LossRow
 from glyphstudio.store.record import (
@@ -47,6 +48,7 @@ CARD = "card.png"
 ModelAt = Callable[[Recipe, Sequence[Mapping[str, JsonValue]], bytes], tuple[bytes, Picture]]
 SPARE = 50_000_000  # bytes a save must leave free on the disk
 MOST_REMARKS = 100
+SOFTWARE = f"Glyph Studio {glyphstudio.__version__}"
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,34 +65,42 @@ class RunFolder(Recorded):
     # ---- opening and closing
 
     @classmethod
-    def create(
-        cls, path: Path, recipe: Recipe, *, device: str, threads: int, origin: Origin | None = None
-    ) -> RunFolder:
+    def create(cls, path: Path, recipe: Recipe, *, device: str, threads: int) -> RunFolder:
         """Begin a run in a new or empty folder.
 
         Raises:
             SaveError: something is there already, or it cannot be written.
+            Busy: another program begins one there at this moment.
         """
-        path = path.absolute()
-        if os.path.lexists(path) and not _is_empty_folder(path):
-            raise SaveError(f"{path} holds something already; choose another folder.")
-        lock = Lock(files.make_folder(path))
         moment = records.now()
         record = RunRecord(
             recipe=recipe,
             device=device,
             threads=threads,
-            software=f"Glyph Studio {glyphstudio.__version__}",
+            software=SOFTWARE,
             started=moment,
             changed=moment,
-            origin=origin,
         )
+        run = cls._claim(path, record)
         try:
-            records.write_record(path, record)
-        except SaveError:
+            records.write_record(run.path, record)
+        except BaseException:
+            run.close()
+            raise
+        return run
+
+    @classmethod
+    def _claim(cls, path: Path, record: RunRecord) -> RunFolder:
+        """A folder of our own that is no run before its run.json is written."""
+        path = path.absolute()
+        _refuse_filled(path)
+        lock = Lock(files.make_folder(path))
+        try:
+            _refuse_filled(path)  # somebody may have been quicker
+            return cls(path, lock, record)
+        except BaseException:
             lock.close()
             raise
-        return cls(path, lock, record)
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
@@ -105,10 +115,11 @@ class RunFolder(Recorded):
         _refuse_links(path)
         lock = Lock(path)
         try:
-            for folder in (path, path / "checkpoints", path / "film", path / "kept"):
+            for folder in (path, path / "checkpoints", path / "film"):
                 files.remove_stale_parts(folder, older_than=0)  # nobody else writes here
+            files.remove_stale_parts(path / "kept")  # a window that only looks may keep a model
             return cls(path, lock, read_own_record(path))
-        except FileError:
+        except BaseException:
             lock.close()
             raise
 
@@ -124,16 +135,19 @@ class RunFolder(Recorded):
                 written.
         """
         origin = read_own_record(source)
+        _refuse_links(source)
         data = Checkpoints(source / "checkpoints").read(step)
         changes = tuple(change for change in origin.changes if change.step <= step)
         model, card = model_at(origin.recipe, [change.values for change in changes], data)
-        run = cls.create(
-            path,
-            origin.recipe,
+        record = RunRecord(
+            recipe=origin.recipe,
             device=origin.device,
             threads=origin.threads,
+            software=SOFTWARE,
+            started=records.now(),
             origin=Origin(run=source.absolute().name, step=step),
         )
+        run = cls._claim(path, record)
         try:
             run.checkpoints.write(step, data)
             run._write_model(model, card)
@@ -152,9 +166,9 @@ class RunFolder(Recorded):
             if not plans or plans[-1].last <= step:  # branched at its end: once more as long
                 plans = (*plans, Plan(first=step + 1, last=step + origin.recipe.steps))
             run.film.plan(plans[-1].last)
-            run._update(
+            run._update(  # at last: a branch that was killed half way is no run
                 step=step,
-                seconds=origin.seconds * step / max(1, origin.step),
+                seconds=origin.seconds * min(1.0, step / max(1, origin.step)),
                 plans=plans,
                 changes=changes,
                 state="stopped",
@@ -265,7 +279,10 @@ class RunFolder(Recorded):
 
     def _update(self, **changes: Any) -> None:  # fields of RunRecord, checked by it
         tree = {**dict(self.record), **changes, "changed": records.now()}
-        updated = RunRecord.model_validate(tree)
+        try:
+            updated = parsed(RunRecord, tree)
+        except SettingError as error:
+            raise SaveError(f"{self.path.name} could not be written down: {error}") from error
         records.write_record(self.path, updated)
         self.record = updated
 
@@ -295,17 +312,24 @@ def _refuse_links(folder: Path) -> None:
                 raise FileError(f"{folder.name} holds a link ({entry.name}), so it is not opened.")
 
 
-def _is_empty_folder(path: Path) -> bool:
+def _refuse_filled(path: Path) -> None:
+    """A run begins in a folder of its own; what a killed beginning left there does not count."""
     try:
-        return not any(path.iterdir())
+        names = {entry.name for entry in path.iterdir()} - {LOCK}
+        is_free = all(files.is_part(name) for name in names)
+    except FileNotFoundError:
+        is_free = not os.path.lexists(path)  # a link to nowhere
     except NotADirectoryError:
-        return False
+        is_free = False
     except OSError as error:
         raise SaveError(f"{path} cannot be looked into ({error.strerror}).") from error
+    if not is_free:
+        raise SaveError(f"{path} holds something already; choose another folder.")
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: value for name, value in values.items() if math.isfinite(value)}
+    """What a record takes: no NaN, nothing beyond all reason."""
+    return {name: value for name, value in values.items() if abs(value) <= 1e9}
 
 
 def is_run(path: Path) -> bool:
