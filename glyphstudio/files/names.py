@@ -62,7 +62,7 @@ def shown(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-_SHOWN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "", "Co": "", "Cn": ""}
+_SHOWN = {"Cc": " ", "Zl": " ", "Zp": " ", "Cf": "", "Cs": "", "Co": ""}
 
 
 @contextlib.contextmanager

@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from glyphstudio.errors import FileError
-from glyphstudio.files import read_picture
+from glyphstudio.files import naming, read_picture, shown
 from glyphstudio.gui import words
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.library import MOST_ROWS, Item
 from glyphstudio.gui.requests import Pixels
+from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import Scene, read_scene_text
 from glyphstudio.store import library
@@ -48,7 +49,7 @@ class Catalogue:
             item = Item(
                 section="models",
                 key=f"model:{entry.path}",
-                title=entry.label,
+                title=shown(entry.label),
                 note=" · ".join(told),
                 path=entry.path,
                 name=entry.place if entry.bundled else "",
@@ -63,7 +64,7 @@ class Catalogue:
             Item(
                 section="runs",
                 key=f"run:{entry.path}",
-                title=entry.path.name,
+                title=shown(entry.path.name),
                 note=run_note(entry.record, busy=entry.busy),
                 path=entry.path,
                 thumbnail=self._image(entry.card),
@@ -77,7 +78,7 @@ class Catalogue:
             Item(
                 section="pictures",
                 key=f"picture:{entry.path}",
-                title=entry.path.stem,
+                title=shown(entry.path.stem),
                 note=f"{entry.path.suffix[1:].upper()} · {words.size(entry.size)}",
                 path=entry.path,
                 thumbnail=self._image(entry.path),
@@ -139,7 +140,7 @@ def look_at(path: Path) -> Found:
     if kind == "model":
         return Found(path, model=True)
     if kind == "recipe":
-        return Found(path, recipe=library.read_recipe(path))
+        return Found(path, recipe=growable(path))
     if kind == "unknown":
         if not path.exists():
             raise FileError(f"{path.name} is not there any more.")
@@ -148,10 +149,25 @@ def look_at(path: Path) -> Found:
         raise FileError(f"{path.name} is no file that Glyph Studio can open.")
     from glyphstudio.exporters.provenance import read_provenance
 
-    provenance = read_provenance(path)
-    if provenance is not None:
-        read = read_scene_text(provenance.scene)
-        return Found(path, scene=read.scene, notice=read.notice)
+    with naming(path.name):
+        provenance = read_provenance(path)
+        if provenance is not None:
+            read = read_scene_text(provenance.scene)
+            return Found(path, scene=read.scene, notice=read.notice)
     if kind != "picture":
         raise FileError(f"{path.name} was not made by Glyph Studio, and is no picture.")
     return Found(path, picture=read_picture(path))
+
+
+def growable(path: Path) -> Recipe:
+    """The recipe in a file, if this program can grow it. Waits for the engine to be imported.
+
+    Raises:
+        GlyphError: it is none, or of a family, a style or settings that are not ours.
+    """
+    from glyphstudio.engine.family import find_family
+
+    recipe = library.read_recipe(path)
+    with naming(path.name):
+        parsed(find_family(recipe.family).params_type, recipe.settings)
+    return recipe

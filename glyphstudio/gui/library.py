@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.controls import head, shortened
 
 Section = Literal["models", "runs", "pictures"]
@@ -228,7 +228,7 @@ class Row(QAbstractButton):
         self.item = item
         self.setObjectName(f"library.{item.section}.{item.key}")
         self.setAccessibleName(f"{item.title}, {item.note}")
-        self.setToolTip(f"{item.title}\n{item.note}\n{item.path}")
+        self.setToolTip(words.tip(item.title, item.note, str(item.path)))
         self.update()
 
     def nextCheckState(self) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.library import drag_file, paint_thumbnail, thumbnail_pixmap
 
 HINT = "Press L to keep what you see. Drag it out of the window to use it elsewhere."
@@ -134,7 +134,8 @@ class Thumb(QAbstractButton):
                 )
         self._kept = kept
         self.setAccessibleName(f"Kept glyph {self.index + 1}, {kept.name}")
-        self.setToolTip(f"{kept.name}. Click to see it again; Delete takes it off the shelf.")
+        does = "Click to see it again; Delete takes it off the shelf."
+        self.setToolTip(words.tip(f"{kept.name}. {does}"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

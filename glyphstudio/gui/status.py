@@ -158,7 +158,8 @@ class TrainingPill(QAbstractButton):
         self.setVisible(info is not None and info.running)
         if info is not None:
             self.setAccessibleName(f"{info.label}, {words.percent(info.share)} grown")
-            self.setToolTip(f"{info.label}: {_STATES.get(info.state, 'growing')}. Click to see it.")
+            doing = _STATES.get(info.state, "growing")
+            self.setToolTip(words.tip(f"{info.label}: {doing}. Click to see it."))
         self.updateGeometry()
         self.update()
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import html
+
+from glyphstudio.files import shown
+
 MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
+
+
+def tip(*lines: str) -> str:
+    """A tooltip of lines that hold strangers' names: Qt would take some of them for HTML."""
+    plain = [shown(line) for line in lines]
+    if not any("<" in line or "&" in line for line in plain):
+        return "\n".join(plain)
+    return f"<span>{'<br>'.join(map(html.escape, plain))}</span>"
 
 
 def count(number: int) -> str:

@@ -38,3 +38,8 @@ def test_slow_trainings_are_told_by_the_minute(rate: float, told: str) -> None:
 )
 def test_sizes_are_those_of_file_managers(count: float, told: str) -> None:
     assert words.size(count).replace(words.SPACE, " ") == told
+
+
+def test_a_tooltip_shows_a_stranger_s_name_as_it_is():
+    assert words.tip("Mirror", "step 3") == "Mirror\nstep 3"
+    assert words.tip("<b>A</b>\u202e", "x & y") == "<span>&lt;b&gt;A&lt;/b&gt;<br>x &amp; y</span>"
