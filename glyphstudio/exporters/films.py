@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, Literal
 
 import av
 import numpy as np
@@ -22,10 +22,28 @@ from glyphstudio.exporters.streams import (
     one_behind,
 )
 from glyphstudio.exporters.work import Cancelled, FilmWork, Progress, Work
-from glyphstudio.params import Params
+from glyphstudio.params import Params, setting
 
 BT709 = 1  # the same number for matrix, primaries and transfer in ISO 23091-2
 LIMITED = 1
+
+
+def compression(usual: int, least: int, most: int) -> Any:  # a field, as `setting` gives one
+    """How hard a film is squeezed, on its encoder's own scale."""
+    about = f"Lower is finer and larger; {usual} looks like the original"
+    return setting(usual, title="Compression", ge=least, le=most, description=about)
+
+
+class FilmParams(Params):
+    """How a film is written; each format sets `compression` on its own scale."""
+
+    compression: int
+    effort: Literal["quick", "thorough"] = setting(
+        "quick",
+        title="Effort",
+        description="Thorough takes some four times as long for a smaller or finer file",
+        advanced=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +62,15 @@ class FilmExporter(FileExporter):
     """
 
     takes = "film"
-    most_side: ClassVar[int]
     even: ClassVar[bool]  # whether both sides must be even; odd ones are padded by one
     demuxer: ClassVar[str]
 
     @abstractmethod
-    def encoding(self, params: Params) -> Encoding:
+    def encoding(self, params: FilmParams) -> Encoding:
         """The encoder for these settings."""
 
     def check(self, work: Work, params: Params) -> None:
-        check_film(work, most_side=self.most_side)
+        check_film(work)
 
     def pour(
         self,
@@ -66,6 +83,7 @@ class FilmExporter(FileExporter):
         cancelled: Cancelled,
     ) -> None:
         assert isinstance(work, FilmWork)
+        assert isinstance(params, FilmParams)
         plan = self.encoding(params)
         frames = frames_of(work, progress, cancelled)
         sink = Sink(file)

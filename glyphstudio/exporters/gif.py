@@ -55,7 +55,7 @@ class Gif(FileExporter):
     rates = tuple(DELAYS)
 
     def check(self, work: Work, params: Params) -> None:
-        _delay(check_film(work, most_side=8192))
+        _delay(check_film(work))
 
     def pour(
         self,

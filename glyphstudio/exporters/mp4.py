@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from glyphstudio.exporters.films import Encoding, FilmExporter
-from glyphstudio.params import Params, setting
+from glyphstudio.exporters.films import Encoding, FilmExporter, FilmParams, compression
 
 
-class Mp4Params(Params):
+class Mp4Params(FilmParams):
     """How an MP4 is written."""
 
-    compression: int = setting(
-        18,
-        title="Compression",
-        ge=1,
-        le=45,
-        description="Lower is finer and larger; 18 looks like the original",
-    )
-    effort: Literal["quick", "thorough"] = setting(
-        "quick",
-        title="Effort",
-        description="Thorough takes some four times as long for a smaller file",
-        advanced=True,
-    )
+    compression: int = compression(18, 1, 45)
 
 
 class Mp4(FilmExporter):
@@ -34,12 +19,10 @@ class Mp4(FilmExporter):
     description = "Opens everywhere: phones, editors, presentations"
     suffix = ".mp4"
     params_type = Mp4Params
-    most_side = 8192
     even = True
     demuxer = "mp4"
 
-    def encoding(self, params: Params) -> Encoding:
-        assert isinstance(params, Mp4Params)
+    def encoding(self, params: FilmParams) -> Encoding:
         options = {
             "crf": str(params.compression),
             "preset": "veryfast" if params.effort == "quick" else "slow",

@@ -24,6 +24,7 @@ from glyphstudio.params import Params
 T = TypeVar("T")
 Frame = npt.NDArray[np.uint8]
 MOST_SIDE = 65_535  # of a picture; 16,384 is what the window offers
+MOST_FRAME_SIDE = 8192  # of a film
 BROADCAST = (24, 30, 48, 60, 120)  # rates that television slows by 1000/1001
 
 
@@ -130,15 +131,15 @@ def check_size(width: int, height: int, *, most: int = MOST_SIDE) -> None:
         )
 
 
-def check_film(work: Work, *, most_side: int) -> FilmWork:
+def check_film(work: Work) -> FilmWork:
     """The work as a film that can be written.
 
     Raises:
-        ExportError: it is none, has no frames, an odd rate or sides above `most_side`.
+        ExportError: it is none, has no frames, an odd rate or sides above 8192.
     """
     if not isinstance(work, FilmWork):
         raise ExportError("Only a film can be written in this format.")
-    check_size(work.width, work.height, most=most_side)
+    check_size(work.width, work.height, most=MOST_FRAME_SIDE)
     if work.count < 1:
         raise ExportError("There are no frames to write yet.")
     if not 0.1 <= work.fps <= 240:

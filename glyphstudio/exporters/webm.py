@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from glyphstudio.exporters.films import Encoding, FilmExporter
-from glyphstudio.params import Params, setting
+from glyphstudio.exporters.films import Encoding, FilmExporter, FilmParams, compression
 
 
-class WebmParams(Params):
+class WebmParams(FilmParams):
     """How a WebM is written."""
 
-    compression: int = setting(
-        28,
-        title="Compression",
-        ge=4,
-        le=60,
-        description="Lower is finer and larger; 28 looks like the original",
-    )
-    effort: Literal["quick", "thorough"] = setting(
-        "quick",
-        title="Effort",
-        description="Thorough takes some four times as long for a smaller or finer file",
-        advanced=True,
-    )
+    compression: int = compression(28, 4, 60)
 
 
 class Webm(FilmExporter):
@@ -34,12 +19,10 @@ class Webm(FilmExporter):
     description = "Small and fine, for the web and most players"
     suffix = ".webm"
     params_type = WebmParams
-    most_side = 8192
     even = False
     demuxer = "matroska"
 
-    def encoding(self, params: Params) -> Encoding:
-        assert isinstance(params, WebmParams)
+    def encoding(self, params: FilmParams) -> Encoding:
         quick = params.effort == "quick"
         options = {
             "crf": str(params.compression),
