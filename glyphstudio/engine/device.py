@@ -39,6 +39,14 @@ def choose(wanted: str = AUTO) -> torch.device:
     return device
 
 
+def preferred(wanted: str = AUTO) -> torch.device:
+    """The device somebody prefers, or the best there is: a preference may outlive a GPU."""
+    try:
+        return choose(wanted)
+    except TrainingError:
+        return choose()
+
+
 def use_threads(count: int) -> None:
     """Let torch use `count` threads in this process; a run records it and keeps to it."""
     torch.set_num_threads(max(1, count))

@@ -189,7 +189,7 @@ class DrawWorker(Worker):
         from glyphstudio.engine import device
         from glyphstudio.engine.family import find_family
 
-        return find_family(family).make_player(params, device=device.choose(self._device))
+        return find_family(family).make_player(params, device=device.preferred(self._device))
 
     def _player(self, request: DrawRequest) -> _Open | None:
         opened = self._open.get(request.source)
@@ -292,7 +292,7 @@ class DrawWorker(Worker):
 
         path = find_model(errand.place)
         model = load_model(path)
-        player = open_player(model, device.choose(self._device))
+        player = open_player(model, device.preferred(self._device))
         info = model_info(model, player, path)
         opened = _Open(player, info, model.recipe.family, model.params, model.state, model.step)
         if errand.step is not None and path.parent.is_dir():
@@ -349,7 +349,7 @@ class DrawWorker(Worker):
         before = self._open.get("film")
         if run != self._film_run or before is None or before.info.recipe != record.recipe:
             model = load_model(run)
-            player = open_player(model, device.choose(self._device))
+            player = open_player(model, device.preferred(self._device))
             info = model_info(model, player, run / IN_RUN)
             self._open["film"] = _Open(
                 player, info, model.recipe.family, model.params, model.state, model.step
@@ -382,7 +382,15 @@ class DrawWorker(Worker):
         opened = self._open.get("stage")
         if opened is not None:
             self.answered.emit(
-                Lent(serial, opened.info, opened.family, opened.params, opened.state, opened.step)
+                Lent(
+                    serial,
+                    opened.info,
+                    opened.family,
+                    opened.params,
+                    opened.state,
+                    opened.step,
+                    self._device,
+                )
             )
 
     def _keep(self, errand: Keep) -> None:

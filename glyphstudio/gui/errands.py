@@ -124,7 +124,7 @@ class MeasuredModel:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """A model's weights; never changed by anybody."""
+    """A model's weights; never changed by anybody. `device`: what the artist wants to compute."""
 
     serial: int
     info: ModelInfo
@@ -132,6 +132,7 @@ class Lent:
     params: Params
     state: State
     step: int
+    device: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
     if not job.replaces:  # those before it in the queue are written by now
         job = replace(job, path=files.free_path(job.path))
     if job.film_run is not None and job.film_run.name != lent.info.ref.run:
-        lent = opened(job.film_run, lent.serial)  # the stage shows another model meanwhile
+        lent = opened(job.film_run, lent)  # the stage shows another model meanwhile
     exporter = find_exporter(job.exporter)
     player = player_of(lent)
     pen = pen_of(player, job.scene.pen)
@@ -108,13 +108,13 @@ def player_of(lent: Lent) -> Player:
     from glyphstudio.engine import device
     from glyphstudio.engine.family import find_family
 
-    player = find_family(lent.family).make_player(lent.params, device=device.choose())
+    player = find_family(lent.family).make_player(lent.params, device=device.preferred(lent.device))
     player.load(lent.state)
     return player
 
 
-def opened(run: Path, serial: int) -> Lent:
-    """The weights of a run, from the disk.
+def opened(run: Path, instead_of: Lent) -> Lent:
+    """The weights of a run, from the disk, for the same device.
 
     Raises:
         GlyphError: they cannot be read.
@@ -124,8 +124,15 @@ def opened(run: Path, serial: int) -> Lent:
     from glyphstudio.gui.draw_worker import model_info
 
     model = load_model(run)
-    info = model_info(model, open_player(model, device.choose()), run / IN_RUN)
-    return Lent(serial, info, model.recipe.family, model.params, model.state, model.step)
+    info = model_info(model, open_player(model, device.choose("cpu")), run / IN_RUN)
+    return replace(
+        instead_of,
+        info=info,
+        family=model.recipe.family,
+        params=model.params,
+        state=model.state,
+        step=model.step,
+    )
 
 
 def latents_of(job: ExportJob) -> Latents:

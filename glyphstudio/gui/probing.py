@@ -74,13 +74,10 @@ def _key(recipe: Recipe, device: str) -> str:
 
 
 def device_name(wanted: str) -> str:
-    """The device that a preference means, as runs record it; the wish itself where it is none."""
+    """The device that a preference means, as runs record it."""
     from glyphstudio.engine import device as devices
 
-    try:
-        return str(devices.choose(wanted))
-    except GlyphError:
-        return wanted  # starting something will say why
+    return str(devices.preferred(wanted))
 
 
 def measure_time(recipe: Recipe, state: Path, wanted: str, running: Running) -> RecipeTime | None:
@@ -96,7 +93,7 @@ def measure_time(recipe: Recipe, state: Path, wanted: str, running: Running) -> 
     try:
         found = training.probe(
             recipe,
-            device=devices.choose(wanted),
+            device=devices.preferred(wanted),
             seconds=PROBE_SECONDS,
             cancelled=running.cancelled,
         )

@@ -172,7 +172,7 @@ class TrainWorker(Worker):
         for values in list(self._early):
             control.change(values)
         try:
-            with open_folder(self._plan, str(device.choose(self._device))) as folder:
+            with open_folder(self._plan, str(device.preferred(self._device))) as folder:
                 self._describe(folder)
                 for event in training.start(
                     folder,

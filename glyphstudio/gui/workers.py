@@ -89,7 +89,10 @@ class EngineLoader(Worker):
         device.use_threads(THREADS)
         discovery.import_all("glyphstudio.styles")
         discovery.import_all("glyphstudio.families")
-        chosen = device.choose(self._device)
+        chosen = device.preferred(self._device)
+        if self._device not in (device.AUTO, chosen.type, str(chosen)):
+            name = device.description(chosen)
+            self.failed.emit(f"There is no {self._device} here any more; {name} computes.", "")
         self.loaded.emit(device.short_name(chosen).upper(), device.description(chosen))
         import torch
 

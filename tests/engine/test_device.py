@@ -7,6 +7,11 @@ from glyphstudio.engine import device
 from glyphstudio.errors import TrainingError
 
 
+def test_a_preferred_device_that_is_gone_is_not_insisted_on():
+    assert device.preferred("cpu") == torch.device("cpu")
+    assert device.preferred("meta") == device.preferred("no such thing") == device.choose()
+
+
 def test_a_device_is_found():
     assert device.choose().type in {"cpu", "cuda", "mps"}
     assert device.choose("cpu") == torch.device("cpu")
