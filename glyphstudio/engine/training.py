@@ -287,6 +287,8 @@ def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]
     for tried, step in enumerate(reversed(run.saved)):
         try:
             memory = load_checkpoint(family, run.checkpoint(step))
+            if family.step != step:
+                raise FileError(f"The checkpoint of step {step} is one of step {family.step}.")
         except FileError as error:
             why = why or str(error)
             continue

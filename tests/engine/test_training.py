@@ -234,6 +234,17 @@ def test_a_step_saved_before_going_back_is_saved_again(tmp_path: Path):
         assert run.saved == (0, 50, 77)
 
 
+def test_a_checkpoint_under_another_ones_name_is_passed_over(tmp_path: Path, whole: Path):
+    path = tmp_path / "a"
+    with create(path) as run:
+        until_step(training.start(run, measure_every=0, snapshot_fps=0), 120)
+        folder = run.checkpoints
+    folder.path(100).write_bytes(folder.path(0).read_bytes())
+    with RunFolder.open(path) as run:
+        events_of(run)
+    assert_alike(path, whole)
+
+
 def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path, whole: Path):
     path = tmp_path / "a"
     with create(path) as run:
