@@ -25,6 +25,8 @@ from glyphstudio.gui.requests import Pixels, TrainingInfo
 from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.window import NAME, PANELS, Window
 from glyphstudio.scene import recalled, stored, viewed
+from glyphstudio.store.preferences import NAME as PREFERENCES
+from glyphstudio.store.runs import WEIGHTS
 
 DEVICES = (("auto", "The best there is"), ("cpu", "The processor (CPU)"), ("cuda", "NVIDIA GPU"),
            ("mps", "Apple GPU"))  # fmt: skip
@@ -49,6 +51,7 @@ class Deeds(QObject):
         self._connect_acts()
         self._connect_panels()
         self.show_preferences_now()
+        self._tell_damaged()
 
     def _connect_acts(self) -> None:
         window, bench = self._window, self._bench
@@ -119,6 +122,15 @@ class Deeds(QObject):
         bench.copied.connect(self.fill_clipboard)
         bench.settled.connect(self.tell_settled)
         bench.preferences_changed.connect(self.show_preferences_now)
+
+    def _tell_damaged(self) -> None:
+        """Preferences that could not be read were put aside, and none are written yet."""
+        config = self._bench.studio.config
+        aside = config / f"{PREFERENCES}.damaged"
+        if aside.is_file() and not (config / PREFERENCES).exists():
+            self._bench.noticed.emit(
+                f"The preferences were damaged and are the usual ones again; see {aside.name}."
+            )
 
     # ---- there and back
 
@@ -326,6 +338,10 @@ class Deeds(QObject):
     def tell_settled(self, info: object) -> None:
         """A training ended: said here, and by the system while the window is away."""
         if not isinstance(info, TrainingInfo) or info.state not in ("finished", "stopped"):
+            return
+        if not (info.run / WEIGHTS).is_file():
+            gone = f"{info.label} could not be kept: {info.run} is gone or cannot be written. "
+            self._window.notice.fail(gone + "It stays on the stage until you open something else.")
             return
         done = "has grown" if info.state == "finished" else "was stopped and kept"
         sentence = f"{info.label} {done}."

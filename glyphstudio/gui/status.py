@@ -27,7 +27,7 @@ _STATES = {
     "paused": "Paused",
     "finishing": "Finishing the reader",
     "finished": "Finished",
-    "stopped": "Stopped and kept",
+    "stopped": "Stopped",
     "failed": "Stopped by a failure",
 }
 

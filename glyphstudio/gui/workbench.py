@@ -389,7 +389,8 @@ class Workbench(TakeawayBench):
     def _renew_film(self) -> None:
         """See how the open film has grown; stop looking when its run is over."""
         run, film, info = self._film_run, self.film, self.training
-        if run is None:
+        if run is None or not run.is_dir():  # gone: whoever writes there says so, once
+            self._film_clock.stop()
             return
         self._models.open_film(run)
         growing = info is not None and info.running and info.run == run

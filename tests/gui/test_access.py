@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_tab_goes_round_as_one_reads(alive: Window, qtbot: QtBot, page: str) -> 
     assert [name_of(w) for w in gone if w] == [name_of(w) for w in stops]
     inside = [w for w in stops if alive.inspectors.isAncestorOf(w)]
     lines = [w.mapTo(alive, QPoint(0, w.height() // 2)).y() for w in inside]
-    assert all(below >= above - 6 for above, below in zip(lines, lines[1:], strict=False))
+    assert all(below >= above - 6 for above, below in pairwise(lines))
     qtbot.keyClick(stops[0], Qt.Key.Key_Backtab)
     assert alive.focusWidget() is stops[-1]
 

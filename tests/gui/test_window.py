@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from small_model import small_recipe, write_model
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui import theme
 from glyphstudio.gui.controls import Segments
+from glyphstudio.gui.deeds import Deeds
 from glyphstudio.gui.layout import Layout, fitted
 from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import PANELS, Window
@@ -344,3 +346,36 @@ def test_the_copied_picture_carries_its_recipe(alive: Window, qtbot: QtBot) -> N
     assert QGuiApplication.clipboard().mimeData().hasImage()
     # the offscreen platform of PySide6 6.11 crashes at exit with a clipboard that holds this
     QGuiApplication.clipboard().clear()
+
+
+def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: QtBot) -> None:
+    bench, said = alive.bench, []
+    bench.failed.connect(lambda sentence, _details: said.append(sentence))
+    bench.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 3, timeout=WAIT)
+    assert bench.training is not None
+    qtbot.waitUntil(lambda: bench._film_clock.isActive(), timeout=WAIT)
+    shutil.rmtree(bench.studio.root)
+    bench._renew_film()
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.stop_and_keep()
+    assert "could not be kept" in alive.notice.sentence
+    assert not bench._film_clock.isActive()
+    assert not [one for one in said if "not the folder of a run" in one]
+    bench.start_training(small_recipe(steps=5))  # the program goes on, in a folder made anew
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step == 5, timeout=WAIT)
+    qtbot.waitUntil(lambda: not bench.training.running, timeout=WAIT)
+    assert (bench.training.run / "weights.safetensors").is_file()
+
+
+def test_damaged_preferences_are_told_of_once(bench: Workbench, qtbot: QtBot) -> None:
+    config = bench.studio.config
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "preferences.json").write_text('{"theme": nonsense')
+    again = Workbench()
+    for told in (True, False):
+        window = Window(again)
+        qtbot.addWidget(window)
+        Deeds(window, again.studio.state / "log.txt")
+        assert ("damaged" in window.notice.sentence) is told
+        again.prefer(welcomed=True)
