@@ -56,9 +56,9 @@ class Pace:
         return self.made / self.active if self.active > 0 else 0.0
 
     def seconds_left(self, steps: float) -> float | None:
-        """For so many steps at the measured rate; None until there is one."""
+        """For so many steps at the measured rate; None until there is one to rely on."""
         rate = self.rate
-        return steps / rate if rate > 0 else None
+        return steps / rate if rate > 0 and self.made >= FIRST else None
 
 
 class Turn:

@@ -236,6 +236,25 @@ def test_ctrl_c_in_a_terminal_keeps_what_is_trained(recipe_file, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_killed_training_goes_on(glyphstudio, recipe_file, tmp_path, monkeypatch):
+    words = ["train", str(recipe_file), "--steps", "10000000", "--out", str(tmp_path / "a")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "glyphstudio", *words], stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stderr is not None
+        for line in program.stderr:
+            if line.startswith("step "):
+                break
+        program.kill()
+    assert read_record(tmp_path / "a").state == "training"
+    assert glyphstudio("draw", tmp_path / "a", "-o", "a.png", "--count", 1).code == 0
+    monkeypatch.setattr(train.Watcher, "see", interrupting(1, events.Progress))
+    said = glyphstudio("train", "--resume", tmp_path / "a", "--json")
+    assert (said.code, said.json["state"]) == (130, "stopped")
+    assert said.json["step"] >= 1
+
+
+@pytest.mark.slow
 def test_two_processes_share_one_run_and_one_of_them_writes(recipe_file, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

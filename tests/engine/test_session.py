@@ -396,6 +396,19 @@ def test_the_rate_ignores_pauses_and_sleeps_of_the_machine():
     assert pace.active == pytest.approx(9.5)
 
 
+def test_the_slow_first_steps_tell_nothing_of_the_time_left():
+    from glyphstudio.engine.pace import Pace
+
+    pace, now, left = Pace(0.0, 0), 0.0, []
+    for step in range(1, 31):
+        now += 4.0 if step == 1 else 0.1
+        pace.stepped(now, step)
+        left.append(pace.seconds_left(100 - step))
+    assert left[:4] == [None] * 4
+    assert left[-1] == pytest.approx(7.0)
+    assert pace.average == pytest.approx(30 / 6.9)
+
+
 def test_a_turn_never_takes_more_than_its_share():
     from glyphstudio.engine.pace import Turn
 
