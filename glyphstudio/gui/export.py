@@ -30,9 +30,9 @@ from glyphstudio.gui.export_place import Place
 from glyphstudio.gui.export_plan import Estimate, Format
 from glyphstudio.gui.export_preview import PREVIEW, Preview, Rehearsal
 from glyphstudio.gui.export_settings import ExportSettings
+from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo
-from glyphstudio.gui.scene_bench import messages_of
 from glyphstudio.gui.sliders import NumberBox
 from glyphstudio.gui.stage import Stage
 from glyphstudio.gui.workbench import Workbench
@@ -215,7 +215,7 @@ class ExportDialog(QDialog):
         folder = Path(self.choices.folder) if self.choices.folder else None
         if folder is None or not folder.is_dir():
             folder = self._bench.studio_folder / "exports"
-        film, model = self._film, self._bench.model
+        film, model = self._shown, self._bench.model
         label = film.label if film else model.label if model else "glyphs"
         self.place.show_place(folder, label, self.format)
 
@@ -282,6 +282,11 @@ class ExportDialog(QDialog):
     def _film(self) -> FilmInfo | None:
         """The film that would be written."""
         return self._bench.film if self.format.what == "film" else None
+
+    @property
+    def _shown(self) -> FilmInfo | None:
+        """The film that the file is drawn from: for a picture, the one the stage shows."""
+        return self._film or (self._projector.film if self._projector.showing else None)
 
     @property
     def _size(self) -> int:
@@ -368,25 +373,22 @@ class ExportDialog(QDialog):
         self._bench.hold()  # what is seen now is what is written
         if not self._have_folder():
             return
-        one, film, columns = self.format, self._film, self._columns
-        scene, sizes = self._bench.scene, {len(message) for message in self._bench.scene.messages}
-        if film is not None and sizes != {film.latents.shape[1]}:  # of another model
-            scene = scene.with_(messages=messages_of(film.latents), draw_seed=None)
+        one, film, columns = self.format, self._shown, self._columns
         job = ExportJob(
             what=one.what,
             exporter=one.exporter,
             path=self.place.path,
-            scene=scene,
+            scene=self._bench.scene,
             params=self._params_of(one).model_dump(mode="json"),
             size=self._size,
             columns=columns if one.what != "glyph" else 1,
             gap=export_plan.gap_of(self._size) if columns else 0,
             fps=self._fps,
-            film_run=film.run if film is not None else None,
-            film_steps=self._steps(),
             embed=self.choices.embed,
             replaces=self.place.replaces,
         )
+        if film is not None:
+            job = of_film(job, film, self._steps() or (self._projector.step,))
         before = self._bench.exporting
         waits = f"Waiting for {before.job.path.name}" if before is not None else "Starting"
         self._running, self._written, self._began = True, None, None

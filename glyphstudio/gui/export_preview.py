@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from glyphstudio.gui import export_plan, theme
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.export_plan import Choices, Format
+from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import DrawRequest, FilmInfo
 from glyphstudio.gui.workbench import Workbench
 
@@ -79,6 +80,7 @@ class Rehearsal(QObject):
     def __init__(self, bench: Workbench, preview: Preview) -> None:
         super().__init__(preview)
         self._bench, self._preview = bench, preview
+        self._projector = Projector.of(bench)
         self._format: Format | None = None
         self._choices = Choices()
         self._began = 0.0  # when the film started
@@ -87,7 +89,8 @@ class Rehearsal(QObject):
         self._player = QTimer(self)
         self._player.timeout.connect(self._ask)
         bench.picture_ready.connect(self._take)
-        preview.room_changed.connect(self._ask)
+        preview.room_changed.connect(self._ask_again)
+        self._projector.moved.connect(self._ask_again)
 
     @property
     def playing(self) -> bool:
@@ -126,6 +129,10 @@ class Rehearsal(QObject):
         sheet = self._format is not None and export_plan.is_sheet(self._format, self._choices)
         return self._choices.columns if sheet else 0
 
+    def _ask_again(self) -> None:
+        if self._format is not None:
+            self._ask()
+
     def _ask(self) -> None:
         request = self._request()
         if request is None:
@@ -137,6 +144,9 @@ class Rehearsal(QObject):
     def _request(self) -> DrawRequest | None:
         """What to draw now, no larger than it will be written or can be shown."""
         bench, one, film = self._bench, self._format, self._film
+        step = 0 if film is None else film.steps[self._index(film)]
+        if film is None and self._projector.showing:
+            film, step = self._projector.film, self._projector.step
         latents = bench.latents
         if film is not None and (not len(latents) or latents.shape[1] != film.latents.shape[1]):
             latents = film.latents
@@ -153,7 +163,7 @@ class Rehearsal(QObject):
             pen=dict(bench.scene.pen),
             lane="preview",
             source="stage" if film is None else "film",
-            step=0 if film is None else film.steps[self._index(film)],
+            step=step,
         )
 
     def _index(self, film: FilmInfo) -> int:

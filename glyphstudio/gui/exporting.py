@@ -15,6 +15,7 @@ from glyphstudio import __version__, files
 from glyphstudio.drawing import Provenance
 from glyphstudio.errors import Cancelled, ExportError, FileError, GlyphError
 from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.moments import MOST_FRAME, as_kept, at_step, keep
 from glyphstudio.gui.requests import ExportJob, ExportProgress, Latents, Pixels
 from glyphstudio.gui.workers import Running
 from glyphstudio.params import Params, parsed
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from glyphstudio.engine.style import Pen
     from glyphstudio.exporters.work import Exporter, Work
 
-MOST_FRAME = 1 << 30  # bytes of one film frame on disk that are read
 GIVEN_UP = "The export was cancelled."
 SOFTWARE = f"Glyph Studio {__version__}"
 
@@ -46,6 +46,10 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
         job = replace(job, path=files.free_path(job.path))
     if job.film_run is not None and job.film_run.name != lent.info.ref.run:
         lent = opened(job.film_run, lent)  # the stage shows another model meanwhile
+    if job.exactly:
+        lent = as_kept(lent, job.scene.model)
+    if job.film_run is not None and job.what != "film":
+        lent = at_step(lent, job.film_run, job.film_steps[0])
     exporter = find_exporter(job.exporter)
     player = player_of(lent)
     pen = pen_of(player, job.scene.pen)
@@ -66,6 +70,8 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
     running.report(ExportProgress(job, "running"))
     scene = with_model(job.scene, lent)
     provenance = provenance_of(job, lent, scene) if job.embed else None
+    if job.embed:
+        keep(scene, lent)
     try:
         exporter.write(
             job.path,

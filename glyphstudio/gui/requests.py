@@ -148,8 +148,10 @@ class ExportJob:
     """One file to write. `width` x `height` in pixels.
 
     what: "glyph" (the chosen one), "sheet" (all messages, `columns` wide) or "film" (the run's
-    film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0).
+    film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0). A picture of a
+    film is drawn with its one step.
     `exporter` and `params` name an exporter and its settings; `embed`: write the recipe into it.
+    `exactly`: with the weights that the scene names, kept beside their run, not the newest.
     `replaces`: a file that lies at `path` may go; otherwise the new one is numbered.
     """
 
@@ -165,6 +167,7 @@ class ExportJob:
     film_run: Path | None = None
     film_steps: tuple[int, ...] = ()
     embed: bool = True
+    exactly: bool = False
     replaces: bool = False
     serial: int = 0
 

@@ -14,8 +14,10 @@ from glyphstudio.errors import GlyphError
 from glyphstudio.gui.draw_worker import THUMBNAIL
 from glyphstudio.gui.errands import Keep, KeptModel
 from glyphstudio.gui.export_desk import ExportDesk
+from glyphstudio.gui.export_plan import gap_of
 from glyphstudio.gui.locating import same
 from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.requests import ExportJob, ExportProgress, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.thumbnails import key_of
@@ -96,8 +98,8 @@ class Takeaway(QObject):
         view = self._bench.scene.view.model_copy(update={"chosen": 0})
         scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
         embed = self._bench.preferences.embed
-        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed, replaces=True)
-        self._exports.start(job, quiet=True)
+        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed)
+        self._exports.start(replace(job, exactly=True, replaces=True), quiet=True)
 
     def picture(self, one: Liked) -> Path | None:
         """The full picture of a kept glyph, once it is written; for dragging it out."""
@@ -187,11 +189,17 @@ class Takeaway(QObject):
 
     def _job(self, path: Path, size: int) -> ExportJob:
         """One glyph on the glyph view, the sheet elsewhere."""
+        from glyphstudio.gui.projector import Projector  # which stands on the workbench
+
         scene, embed = self._bench.scene, self._bench.preferences.embed
         job = ExportJob("glyph", "png", path, scene, {}, size, embed=embed)
-        if scene.view.stage == "glyph":
+        if scene.view.stage != "glyph":
+            gap = gap_of(SHEET_SIZE)
+            job = replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=gap)
+        projector = Projector.of(self._bench)
+        if projector.film is None or not projector.showing:
             return job
-        return replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=16)
+        return of_film(job, projector.film, (projector.step,))
 
     def _take_picture(self, progress: object) -> None:
         if not isinstance(progress, ExportProgress):

@@ -261,6 +261,25 @@ def test_what_is_written_small_is_shown_small(dialog: ExportDialog, bench: Paper
 
 
 @offscreen
+def test_a_picture_of_the_film_is_the_frame_that_the_stage_shows(
+    dialog: ExportDialog, bench: PaperBench
+) -> None:
+    bench.put_film(film_info(label="Night"))
+    Projector.of(bench).go_to(3)
+    dialog.open_again()
+    dialog.cards["png"].click()
+    assert (bench.asked[-1].source, bench.asked[-1].step) == ("film", 90)
+    Projector.of(bench).go_to(4)
+    request = bench.asked[-1]
+    assert (request.lane, request.source, request.step) == ("preview", "film", 120)
+    dialog.start()
+    job = job_of(bench)
+    assert (job.what, job.film_run, job.film_steps) == ("glyph", Path("runs/a"), (120,))
+    assert job.path.name == "Night.png"
+    dialog.close()
+
+
+@offscreen
 def test_the_preview_follows_the_stage(dialog: ExportDialog, bench: PaperBench) -> None:
     dialog.open_again()
     bench.answer("preview")

@@ -1,0 +1,135 @@
+"""Pictures of a run as it was at one moment, and the way back to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+from small_model import small_recipe, write_model
+
+from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.files import read_picture
+from glyphstudio.gui.draw_worker import pen_of
+from glyphstudio.gui.projector import Projector
+from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import Scene, scene_from_text, viewed
+from glyphstudio.store.runs import kept_path
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def grown(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> Workbench:
+    """With a run of 60 steps and its film open, one glyph on the stage."""
+    with qtbot.waitSignal(bench.axes_ready, timeout=WAIT):
+        bench.open_model(write_model(tmp_path / "Six.safetensors"))
+    with qtbot.waitSignal(bench.settled, timeout=WAIT) as ended:
+        bench.start_training(small_recipe(steps=60))
+    run = ended.args[0].run
+    with qtbot.waitSignals([bench.film_changed, bench.axes_ready], timeout=WAIT):
+        bench.open_run(run)
+    bench.act("Glyph", viewed(bench.scene, stage="glyph"))
+    return bench
+
+
+def made(bench: Workbench, qtbot: QtBot, start: object = None) -> Path:
+    """The file of the next export."""
+
+    def over(progress: ExportProgress) -> bool:
+        return progress.state != "running"
+
+    with qtbot.waitSignal(bench.export_progressed, timeout=WAIT, check_params_cb=over) as told:
+        bench.export_quickly() if start is None else bench.export(start)
+    assert told.args[0].state == "done", told.args[0].sentence
+    return told.args[0].job.path
+
+
+def scene_in(path: Path) -> Scene:
+    provenance = read_provenance(path)
+    assert provenance is not None
+    return scene_from_text(provenance.scene)
+
+
+def drawn_by(model: Path, scene: Scene, size: int) -> np.ndarray:
+    from glyphstudio.engine.device import choose
+    from glyphstudio.engine.models import load_model, open_player
+
+    player = open_player(load_model(model), choose("cpu"))
+    latents = np.array([scene.messages[scene.view.chosen].numbers], np.float32)
+    return player.draw(latents, pen_of(player, scene.pen), size)[0]
+
+
+def test_a_quick_picture_is_the_film_s_frame_that_the_stage_shows(
+    grown: Workbench, qtbot: QtBot
+) -> None:
+    newest = read_picture(made(grown, qtbot))
+    Projector.of(grown).go_to(0)
+    path = made(grown, qtbot)
+    assert not np.array_equal(read_picture(path), newest)
+    scene = scene_in(path)
+    assert grown.film is not None
+    assert scene.model is not None
+    assert (scene.model.run, scene.model.step) == (grown.film.run.name, 0)
+
+
+def test_what_a_frame_was_drawn_with_is_kept_to_come_back_to(
+    grown: Workbench, qtbot: QtBot
+) -> None:
+    Projector.of(grown).go_to(1)
+    path = made(grown, qtbot)
+    scene = scene_in(path)
+    assert grown.film is not None
+    assert scene.model is not None
+    kept = kept_path(grown.film.run, scene.model.model_hash)
+    picture = read_picture(path)
+    assert np.array_equal(drawn_by(kept, scene, len(picture)), picture)
+
+
+def test_a_picture_while_it_trains_can_come_back(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(bench.axes_ready, timeout=WAIT):
+        bench.open_model(write_model(tmp_path / "Six.safetensors"))
+    bench.start_training(small_recipe(steps=1_000_000))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 5, timeout=WAIT)
+    qtbot.waitUntil(lambda: bench.scene.model.run != "", timeout=WAIT)
+    path = made(bench, qtbot, ExportJob("glyph", "png", tmp_path / "a.png", bench.scene, {}, 48))
+    scene = scene_in(path)
+    run = bench.training.run
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.stop_and_keep()
+    kept = kept_path(run, scene.model.model_hash)
+    assert np.array_equal(drawn_by(kept, scene, 48), read_picture(path))
+
+
+def test_a_finished_run_is_not_kept_twice(grown: Workbench, qtbot: QtBot) -> None:
+    made(grown, qtbot)
+    assert grown.film is not None
+    assert not (grown.film.run / "kept").exists()
+
+
+def test_a_kept_glyph_is_drawn_with_the_weights_it_was_kept_with(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(bench.axes_ready, timeout=WAIT):
+        bench.open_model(write_model(tmp_path / "Six.safetensors"))
+    bench.start_training(small_recipe(steps=1_000_000))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 5, timeout=WAIT)
+    bench.like()
+    qtbot.waitUntil(lambda: len(bench.scene.shelf) == 1, timeout=WAIT)
+    kept = bench.scene.shelf[0]
+    run = bench.training.run
+    step = bench.training.step
+    qtbot.waitUntil(lambda: bench.training.step > step + 20, timeout=WAIT)
+    scene = Scene(messages=(kept.message,), pen=kept.pen, model=kept.model)
+    job = ExportJob("glyph", "png", tmp_path / "kept.png", scene, {}, 48)
+    path = made(bench, qtbot, replace(job, exactly=True))
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.stop_and_keep()
+    assert scene_in(path).model == kept.model
+    expected = drawn_by(kept_path(run, kept.model.model_hash), scene, 48)
+    assert np.array_equal(read_picture(path), expected)
