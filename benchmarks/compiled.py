@@ -9,9 +9,8 @@ from collections.abc import Callable
 import torch
 
 from glyphstudio.engine.channel import Channel, Draws
-from glyphstudio.engine.family import Schedule
-from glyphstudio.families.inverted_ae import InvertedAE, InvertedAEParams
-from glyphstudio.params import parsed
+from glyphstudio.engine.training import family_of
+from glyphstudio.families.inverted_ae import InvertedAE
 from glyphstudio.recipe import Recipe
 from glyphstudio.store.library import find_recipe
 
@@ -105,11 +104,8 @@ def _has_compiler() -> bool:
 
 
 def _family(recipe: Recipe) -> InvertedAE:
-    params = parsed(InvertedAEParams, recipe.settings)
-    made = InvertedAE(
-        params, seed=0, schedule=Schedule(1, recipe.steps), device=torch.device("cpu")
-    )
-    made.set_up()
+    made = family_of(recipe, torch.device("cpu"))
+    assert isinstance(made, InvertedAE)
     return made
 
 

@@ -20,10 +20,10 @@ import torch
 
 from glyphstudio import files
 from glyphstudio.engine import latents, models, render
-from glyphstudio.engine.family import Schedule, State, find_family
+from glyphstudio.engine.family import State
 from glyphstudio.engine.player import Pictures, Player
+from glyphstudio.engine.training import family_of
 from glyphstudio.exporters.work import PictureWork, find_exporter
-from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.store import library
 
@@ -66,20 +66,13 @@ def read_figures(path: Path) -> dict[str, dict[str, float]]:
 
 def train(recipe: Recipe) -> dict[str, float]:
     """Train one recipe and write its model; what was measured."""
-    kind = find_family(recipe.family)
-    family = kind(
-        parsed(kind.params_type, recipe.settings),
-        seed=recipe.seed,
-        schedule=Schedule(1, recipe.steps),
-        device=torch.device("cpu"),
-    )
     began, wall = time.process_time(), time.monotonic()
-    family.set_up()
+    family = family_of(recipe, torch.device("cpu"))
     for _ in range(recipe.steps):
         family.train_step()
     state = family.finish()
     seconds = time.process_time() - began
-    player = kind.make_player(family.params, device=torch.device("cpu"))
+    player = family.make_player(family.params, device=torch.device("cpu"))
     player.load(state)
     legibility = player.measure()
     assert legibility is not None

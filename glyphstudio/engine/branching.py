@@ -8,11 +8,10 @@ import torch
 from pydantic import JsonValue
 
 from glyphstudio.engine.checkpoint import load_checkpoint
-from glyphstudio.engine.family import Schedule, find_family
 from glyphstudio.engine.models import model_bytes
 from glyphstudio.engine.player import Pictures
 from glyphstudio.engine.preview import Previewer
-from glyphstudio.params import parsed
+from glyphstudio.engine.training import family_of
 from glyphstudio.recipe import Recipe, with_settings
 
 
@@ -28,18 +27,11 @@ def model_at(
 
     Raises:
         ModelFileError: the checkpoint is damaged, or another run's.
-        RecipeError, SettingError: the recipe cannot be trained.
+        RecipeError, SettingError, TrainingError: the recipe cannot be trained here.
     """
     values = {path: value for change in changes for path, value in change.items()}
     recipe = with_settings(recipe, values)
-    kind = find_family(recipe.family)
-    family = kind(
-        parsed(kind.params_type, recipe.settings),
-        seed=recipe.seed,
-        schedule=Schedule(1, recipe.steps),
-        device=torch.device("cpu"),
-    )
-    family.set_up()
+    family = family_of(recipe, torch.device("cpu"))
     load_checkpoint(family, checkpoint)
     state = family.model_state()
     card = Previewer(family, None).card(state)

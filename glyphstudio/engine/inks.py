@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import torch
-from pydantic import create_model
+from pydantic import AfterValidator, create_model
 
 from glyphstudio.engine.style import Pen
 from glyphstudio.errors import SettingError
@@ -39,6 +39,9 @@ def known_palette(name: str) -> str:
         return palette(name).name
     except SettingError as error:
         raise ValueError(f"there is no palette called {name[:40]!r}") from error
+
+
+PaletteName = Annotated[str, AfterValidator(known_palette)]
 
 
 def print_colours(palette: Palette, inks: int) -> list[Colour]:

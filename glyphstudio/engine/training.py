@@ -126,7 +126,7 @@ def probe(
     Raises:
         RecipeError, SettingError, TrainingError: the recipe cannot be trained here.
     """
-    family = _family(recipe, device)
+    family = family_of(recipe, device)
     try:
         for _ in range(WARM_UP):
             if cancelled():
@@ -186,7 +186,7 @@ def prepare(
     with files.naming(run.path.name):
         own = devices.choose(run.device) if device is None else device
         _params(run.recipe)
-    family = _family(run.recipe, own)
+    family = family_of(run.recipe, own)
     notices: list[str] = []
     if device is not None and device.type != run.device.partition(":")[0]:
         notices.append(
@@ -264,8 +264,12 @@ def _params(recipe: Recipe) -> Params:
     return parsed(find_family(recipe.family).params_type, recipe.settings)
 
 
-def _family(recipe: Recipe, device: torch.device) -> Family:
-    """The recipe's family, set up, at step 0."""
+def family_of(recipe: Recipe, device: torch.device) -> Family:
+    """The recipe's family, set up, at step 0.
+
+    Raises:
+        RecipeError, SettingError, TrainingError: the recipe cannot be trained here.
+    """
     kind, params = find_family(recipe.family), _params(recipe)
     family = kind(params, seed=recipe.seed, schedule=Schedule(1, recipe.steps), device=device)
     try:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from glyphstudio.errors import FileError, SaveError
 
@@ -20,7 +21,25 @@ class Busy(FileError):
     """Another process, or another part of this one, writes to this run."""
 
 
-class Lock:
+class Closing:
+    """What is closed at the end of its `with`, whatever happens."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Lock(Closing):
     """Holds the lock file of a folder until it is closed. The file stays; only the lock counts."""
 
     def __init__(self, folder: Path) -> None:
@@ -55,17 +74,6 @@ class Lock:
             _release(self._handle)
             os.close(self._handle)
             self._handle = -1
-
-    def __enter__(self) -> Lock:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def is_locked(folder: Path) -> bool:

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,7 @@ from glyphstudio.store import record as records
 from glyphstudio.store.checkpoints import Checkpoints
 from glyphstudio.store.film import Film, FilmFolder, film_sizes, read_film
 from glyphstudio.store.lock import NAME as LOCK
-from glyphstudio.store.lock import Busy, Lock, is_locked
+from glyphstudio.store.lock import Busy, Closing, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, LossRow
 from glyphstudio.store.record import (
     Origin,
@@ -52,7 +51,7 @@ SOFTWARE = f"Glyph Studio {glyphstudio.__version__}"
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class RunFolder(Recorded):
+class RunFolder(Recorded, Closing):
     """Writes one run down; the `Keeper` of a session. Holds the run's lock until closed."""
 
     def __init__(self, path: Path, lock: Lock, record: RunRecord) -> None:
@@ -188,17 +187,6 @@ class RunFolder(Recorded):
             if self.record.state in ("training", "paused", "finishing"):
                 self._update(state="stopped")
         self._lock.close()
-
-    def __enter__(self) -> RunFolder:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # ---- what a continuation needs
 

@@ -6,12 +6,12 @@ import math
 from typing import ClassVar, Literal
 
 import torch
-from pydantic import field_validator
 from torch import nn
 from torch.nn import functional
 
 from glyphstudio.engine import fields, inks
 from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -21,7 +21,7 @@ CUTS = 4  # sheets with an opening; the fifth lies whole at the bottom
 class PapercutParams(Params):
     """How the sheets are cut."""
 
-    palette: str = setting(
+    palette: PaletteName = setting(
         "canyon", title="Palette", description="The reader learns these colours", max_length=64
     )
     symmetry: Literal["none", "mirror", "rotate4", "kaleidoscope"] = setting(
@@ -46,11 +46,6 @@ class PapercutParams(Params):
         title="Free forms",
         description="No place is common to all glyphs: more different, but harder to read",
     )
-
-    @field_validator("palette")
-    @classmethod
-    def _known_palette(cls, name: str) -> str:
-        return inks.known_palette(name)
 
 
 class PapercutPen(Pen):

@@ -6,12 +6,12 @@ import math
 from typing import ClassVar, Literal
 
 import torch
-from pydantic import field_validator
 from torch import nn
 from torch.nn import functional
 
 from glyphstudio.engine import fields, inks
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -19,7 +19,7 @@ from glyphstudio.params import Params, setting
 class RisoParams(Params):
     """Inks and what their landscapes can hold."""
 
-    palette: str = setting(
+    palette: PaletteName = setting(
         "riso", title="Palette", description="The reader learns these colours", max_length=64
     )
     inks: int = setting(3, title="Inks", description="Beside the paper", ge=2, le=6)
@@ -51,11 +51,6 @@ class RisoParams(Params):
     fairness: float = setting(
         0.1, title="Fair shares", description="Of the inks", ge=0, le=10, advanced=True
     )
-
-    @field_validator("palette")
-    @classmethod
-    def _known_palette(cls, name: str) -> str:
-        return inks.known_palette(name)
 
 
 class RisoPen(Pen):
