@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from glyphstudio.errors import FileError
 from glyphstudio.gui.draw_worker import DrawWorker
 from glyphstudio.gui.requests import Curves, TrainingInfo, TrainingState
 from glyphstudio.gui.train_worker import Plan, Trace, TrainWorker
@@ -25,6 +26,14 @@ class Looked:
 
     run: Path
     look: RunLook
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Why a watcher saw nothing of a run this time."""
+
+    run: Path
+    sentence: str
 
 
 class TrainingDesk(QObject):
@@ -49,6 +58,7 @@ class TrainingDesk(QObject):
         self._watch: RunWatch | None = None
         self._loss, self._bits = Trace(), Trace()
         self._looking = False
+        self._is_unseen = False
         self._frame: int | None = None  # step of the watched film that is shown
         self._timer = QTimer(self)
         self._timer.setInterval(WATCH_MS)
@@ -129,7 +139,7 @@ class TrainingDesk(QObject):
         self._watch = RunWatch(run)
         self._frame = None
         self._loss, self._bits = Trace(), Trace()
-        self._looking = False
+        self._looking = self._is_unseen = False
         self._look()
         self._timer.start()
 
@@ -153,17 +163,26 @@ class TrainingDesk(QObject):
         self._looking = True
 
         def do(_running: Running) -> object:
-            return Looked(watch.path, watch.look())
+            try:
+                return Looked(watch.path, watch.look())
+            except FileError as error:  # gone, or its disk is away for a while
+                return Unseen(watch.path, str(error))
 
         self._jobs.add(Job("watch", do))
 
     @Slot(object)
     def _take_look(self, answer: object) -> None:
-        if not isinstance(answer, Looked) or self._watch is None:
+        if not isinstance(answer, (Looked, Unseen)) or self._watch is None:
             return
         self._looking = False
         if answer.run != self._watch.path:
             return
+        if isinstance(answer, Unseen):
+            if not self._is_unseen:  # said once; the next look comes all the same
+                self.failed.emit(answer.sentence, "")
+            self._is_unseen = True
+            return
+        self._is_unseen = False
         look = answer.look
         if look.went_back:
             self._loss, self._bits = Trace(), Trace()

@@ -23,6 +23,7 @@ MUTATING = {"os.rename", "os.remove", "os.truncate", "os.mkdir", "os.rmdir"}
 KILLED = 9
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is forked for each kill"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),  # the child takes no lock
     pytest.mark.slow,
 ]
 
