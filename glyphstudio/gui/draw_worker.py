@@ -419,13 +419,13 @@ class DrawWorker(Worker):
 
 def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
     """What the window knows of a model that was opened from `path`."""
-    in_run = path.name == "weights.safetensors"
+    run = _run_of(path)
     legibility: Legibility | None = model.legibility
     return ModelInfo(
         ref=ModelRef(
             model_hash=model.model_hash,
-            name=model.name,
-            run=path.parent.name if in_run else "",
+            name=run or model.name,
+            run=run,
             step=model.step,
         ),
         label=model.recipe.title,
@@ -439,6 +439,14 @@ def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
         bits=None if legibility is None else legibility.bits,
         letters=None if legibility is None else legibility.letters,
     )
+
+
+def _run_of(path: Path) -> str:
+    """The name of the run whose weights lie at `path`, also kept ones; "" for a model file."""
+    if path.name == "weights.safetensors":
+        return path.parent.name
+    kept = path.parent.name == "kept" and (path.parent.parent / "run.json").is_file()
+    return path.parent.parent.name if kept else ""
 
 
 def pen_of(player: Player, values: dict[str, JsonValue]) -> Pen:

@@ -25,7 +25,7 @@ from glyphstudio.gui.requests import (
     TrainingInfo,
 )
 from glyphstudio.gui.scene_bench import messages_of
-from glyphstudio.gui.takeaway import Takeaway
+from glyphstudio.gui.takeaway import Takeaway, run_of
 from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
@@ -201,8 +201,7 @@ class Workbench(TakeawayBench):
         model = self.model
         if model is None or model.path is None:
             return ""
-        path = model.path.parent if model.path.name == "weights.safetensors" else model.path
-        return f"run:{path}" if model.ref.run else f"model:{path}"
+        return f"run:{run_of(model.path)}" if model.ref.run else f"model:{model.path}"
 
     @property
     def other(self) -> ModelInfo | None:
@@ -379,7 +378,7 @@ class Workbench(TakeawayBench):
         model = self.model
         if isinstance(run, Path) and run == self._awaited and (run / WEIGHTS).is_file():
             self._models.open(run, self._show_opened)
-        elif isinstance(run, Path) and model is not None and model.ref.run == run.name:
+        elif isinstance(run, Path) and model is not None and model.path in (run, run / WEIGHTS):
             self._models.renew(run, step if isinstance(step, int) else None)
 
     def _find_axes(self) -> None:

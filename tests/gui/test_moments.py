@@ -89,6 +89,18 @@ def test_what_a_frame_was_drawn_with_is_kept_to_come_back_to(
     assert np.array_equal(drawn_by(kept, scene, len(picture)), picture)
 
 
+def test_what_came_back_can_be_taken_away_again(grown: Workbench, qtbot: QtBot) -> None:
+    Projector.of(grown).go_to(1)
+    first = made(grown, qtbot)
+    Projector.of(grown).leave()
+    wanted = scene_in(first).model
+    grown.open_file(first)
+    qtbot.waitUntil(lambda: grown.model is not None and grown.model.ref == wanted, timeout=WAIT)
+    assert grown.film is not None
+    assert grown.open_key == f"run:{grown.film.run}"
+    assert scene_in(made(grown, qtbot)).model == wanted
+
+
 def test_a_picture_while_it_trains_can_come_back(
     bench: Workbench, qtbot: QtBot, tmp_path: Path
 ) -> None:
