@@ -75,7 +75,7 @@ def _seconds(recipe: Recipe, arguments: argparse.Namespace) -> float | None:
     known = None if arguments.again else read_timing(state, recipe, device=name, threads=threads)
     if known is None:
         devices.use_threads(threads)
-        probe = training.probe(recipe, device=device)
+        probe = training.probe(recipe, device=device, idle=True)
         assert probe is not None  # nobody cancels it
         known = Timing(steps_per_second=probe.steps_per_second, finish_steps=probe.finish_steps)
         write_timing(state, recipe, known, device=name, threads=threads)

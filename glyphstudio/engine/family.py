@@ -167,8 +167,8 @@ class Family(ABC):
         """How long `finish` takes, in training steps, roughly; for the time left."""
         return 0.0
 
-    def try_finish(self) -> float:
-        """How long `finish` and measuring its model take here, in seconds, by a short trial."""
+    def try_finish(self, clock: Callable[[], float]) -> float:
+        """How long `finish` and measuring its model take, in seconds of `clock`; a short trial."""
         return 0.0
 
     def finish(self, proceed: Callable[[float], bool] | None = None) -> State:

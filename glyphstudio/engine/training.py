@@ -119,20 +119,25 @@ def probe(
     *,
     device: torch.device,
     seconds: float = PROBE_SECONDS,
+    idle: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Probe | None:
     """Train a recipe for about a second and throw it away; None when cancelled.
+
+    Args:
+        idle: how fast it would be were nothing else busy here, to be remembered; else as it is now.
 
     Raises:
         RecipeError, SettingError, TrainingError: the recipe cannot be trained here.
     """
     family = family_of(recipe, device)
+    clock = time.thread_time if idle and device.type == "cpu" else time.monotonic
     try:
         for _ in range(WARM_UP):
             if cancelled():
                 return None
             family.train_step()
-        start, done = time.monotonic(), 0
+        start, done, worked = time.monotonic(), 0, clock()
         while done < WARM_UP or time.monotonic() - start < seconds:
             if cancelled():
                 return None
@@ -140,8 +145,8 @@ def probe(
             done += 1
     except (RuntimeError, MemoryError) as error:
         raise _explained(error) from error
-    rate = BESIDE * done / (time.monotonic() - start)
-    return Probe(rate, family.try_finish() * rate)
+    rate = BESIDE * done / (clock() - worked)
+    return Probe(rate, family.try_finish(clock) * rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any, Literal
@@ -312,11 +311,11 @@ class InvertedAE(Family):
     def finish(self, proceed: Callable[[float], bool] | None = None) -> State:
         return self._finished(self.params.finish, proceed or (lambda share: True))
 
-    def try_finish(self) -> float:
+    def try_finish(self, clock: Callable[[], float]) -> float:
         p, moments = self.params.finish, list[float]()
 
         def proceed(share: float) -> bool:
-            moments.append(time.monotonic())
+            moments.append(clock())
             return True
 
         parts, steps = 4, 8  # of 16 pictures each; the first of both warms up
@@ -327,9 +326,9 @@ class InvertedAE(Family):
             a_picture = (moments[parts] - moments[1]) / (16 * (parts - 1))
             a_step = (moments[-1] - moments[parts + 1]) / (steps - 2)
             seconds = p.pictures * a_picture + p.steps * a_step
-        start = time.monotonic()
+        start = clock()
         self.measure()
-        return seconds + THOROUGHLY * (time.monotonic() - start)
+        return seconds + THOROUGHLY * (clock() - start)
 
     def _finished(self, finish: FinishParams, proceed: Callable[[float], bool]) -> State:
         """The model with its reader taught on hard drawings, unless that was ended early."""

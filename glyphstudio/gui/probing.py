@@ -95,6 +95,7 @@ def measure_time(recipe: Recipe, state: Path, wanted: str, running: Running) -> 
             recipe,
             device=devices.preferred(wanted),
             seconds=PROBE_SECONDS,
+            idle=True,
             cancelled=running.cancelled,
         )
     except GlyphError:

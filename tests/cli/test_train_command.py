@@ -85,7 +85,7 @@ def test_seconds_become_steps_once_and_are_recorded(glyphstudio, recipe_file, tm
 def test_too_few_seconds_leave_out_the_finish_and_say_so(
     glyphstudio, recipe_file, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(InvertedAE, "try_finish", lambda _: 90.0)
+    monkeypatch.setattr(InvertedAE, "try_finish", lambda *_: 90.0)
     said = glyphstudio("train", recipe_file, "--out", tmp_path / "a", "--seconds", 0.2, "--json")
     assert said.code == 0
     assert "no time to teach the reader what people see, which takes some 90 s" in said.err

@@ -472,6 +472,23 @@ def test_a_probe_measures_and_leaves_nothing(tmp_path: Path):
     assert found.steps_per_second > 10
 
 
+def test_a_probe_to_be_remembered_does_not_count_what_others_take(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    worked = [0.0]
+    train_step = Tiny.train_step
+
+    def step(self: Tiny) -> dict[str, float]:
+        worked[0] += 0.01
+        return train_step(self)
+
+    monkeypatch.setattr(Tiny, "train_step", step)
+    monkeypatch.setattr("time.thread_time", lambda: worked[0])
+    found = training.probe(tiny_recipe(), device=torch.device("cpu"), seconds=0.01, idle=True)
+    assert found is not None
+    assert found.steps_per_second == pytest.approx(100 * training.BESIDE)
+
+
 def test_a_probe_can_be_cancelled():
     cancelled: Callable[[], bool] = lambda: True  # noqa: E731
     assert training.probe(tiny_recipe(), device=torch.device("cpu"), cancelled=cancelled) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def test_first_weights_leave_the_global_random_stream_alone(kind):
     family.train_step()
     family.measure()
     family.finish()
-    family.try_finish()
+    family.try_finish(time.monotonic)
     assert torch.equal(before, torch.random.get_rng_state())
 
 
@@ -128,7 +129,7 @@ def test_measuring_and_finishing_change_nothing(family):
     before, numbers = family.training_state()
     family.measure()
     family.finish()
-    family.try_finish()
+    family.try_finish(time.monotonic)
     after, numbers_after = family.training_state()
     assert same(before, after)
     assert numbers == numbers_after
