@@ -220,10 +220,8 @@ class ExportDialog(QDialog):
         self.place.show_place(folder, label, self.format)
 
     def _show_preview(self) -> None:
-        if self._running:
-            self._rehearsal.stop()  # the machine has enough to do
-        elif self.isVisible():
-            self._rehearsal.show_choices(self.format, self.choices)
+        if self.isVisible():
+            self._rehearsal.show_choices(self.format, self.choices, rests=self._running)
 
     def _show_foot(self) -> None:
         self.export_button.setEnabled(not self._running and self._bench.model is not None)
@@ -429,7 +427,8 @@ class ExportDialog(QDialog):
         super().showEvent(event)
         self._bench.hold()
         self._show_preview()
-        self.cards[self.format.name].setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
+        begins = self if self._running else self.cards[self.format.name]
+        begins.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

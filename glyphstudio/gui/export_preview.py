@@ -85,7 +85,7 @@ class Rehearsal(QObject):
         self._choices = Choices()
         self._began = 0.0  # when the film started
         self._asked = 0  # the first serial that shows what is chosen now
-        self._awaits = False
+        self._awaits = self._rests = False
         self._player = QTimer(self)
         self._player.timeout.connect(self._ask)
         bench.picture_ready.connect(self._take)
@@ -97,16 +97,21 @@ class Rehearsal(QObject):
         """Whether a film runs."""
         return self._player.isActive()
 
-    def show_choices(self, one: Format, choices: Choices) -> None:
-        """Show this from now on; a film starts again when it is another."""
+    def show_choices(self, one: Format, choices: Choices, *, rests: bool = False) -> None:
+        """Show this from now on; a film starts again when it is another.
+
+        `rests`: it is being written, so that one picture must do; the machine has enough to do.
+        """
         if self._format is None or one.what != self._format.what:
             self._began = time.monotonic()
-        self._format, self._choices = one, choices
+        self._format, self._choices, self._rests = one, choices, rests
         self._bench.take("preview")  # a box that is full is never told of again
         self._asked = 0
-        self._ask()
+        if not rests or self._preview.image is None:
+            self._ask()
         film = self._film
-        if film is not None and len(film.steps) > 1 and not theme.reduced_motion():
+        moves = film is not None and len(film.steps) > 1
+        if moves and not rests and not theme.reduced_motion():
             rate = min(FRAME_RATE, export_plan.rate_of(one, choices))
             self._player.start(round(1000 / rate))
         else:
@@ -130,7 +135,7 @@ class Rehearsal(QObject):
         return self._choices.columns if sheet else 0
 
     def _ask_again(self) -> None:
-        if self._format is not None:
+        if self._format is not None and not self._rests:
             self._ask()
 
     def _ask(self) -> None:
@@ -175,13 +180,12 @@ class Rehearsal(QObject):
         return min(last, int(share * len(film.steps)))
 
     def _take(self, lane: str) -> None:
-        still = self._format is not None and self._film is None
-        if lane == "stage" and still and not self._awaits:
-            self._ask()  # the stage has learnt: so has what would be written
-        if lane != "preview":
+        if lane == "stage" and self._film is None and not self._awaits:
+            self._ask_again()  # the stage has learnt: so has what would be written
+        if lane != "preview" or self._format is None:
             return
         drawing = self._bench.take("preview")
-        if drawing is None or self._format is None or drawing.request.serial < self._asked:
+        if drawing is None or drawing.request.serial < self._asked:
             return
         self._awaits = False
         whole = export_plan.tiled(drawing.pictures, max(1, self._columns))

@@ -364,6 +364,24 @@ def test_a_box_opened_again_shows_the_export_that_runs(
     assert again.export_button.isEnabled()
 
 
+@offscreen
+def test_a_box_opened_beside_an_export_shows_one_picture_and_has_no_button_pressed(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_film(film_info())
+    dialog.cards["gif"].click()
+    dialog.start()
+    bench.progress = ExportProgress(replace(job_of(bench), serial=dialog._serial), "running")
+    again = ExportDialog(bench, dialog.stage._actions, dialog.parentWidget())
+    again.show()
+    bench.answer("preview")
+    assert again.preview.image is not None
+    assert not again._rehearsal.playing
+    qtbot.keyClick(again.focusWidget() or again, Qt.Key.Key_Return)
+    assert bench.told[-1][0] != "cancel_export"
+    again.close()
+
+
 def test_an_export_that_waits_says_for_what(dialog: ExportDialog, bench: PaperBench) -> None:
     dialog.start()
     bench.progress = ExportProgress(replace(job_of(bench), serial=99), "running")
