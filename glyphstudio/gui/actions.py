@@ -113,6 +113,16 @@ ACTS: tuple[Act, ...] = (
     *(Act(f"slot.recall_{n}", "", f"Recall {n}", (str(n),)) for n in range(1, 10)),
     *(Act(f"slot.store_{n}", "", f"Store on {n}", (f"Shift+{n}",)) for n in range(1, 10)),
 )  # fmt: skip
+# What has no act of its own: the keys that do what a drag or the wheel does.
+HANDS = (
+    ("Stage", "Choose, travel or pan", "Arrows", "In a sheet, on a glyph, in a close-up"),
+    ("Stage", "Open the chosen glyph", "Enter", ""),
+    ("Sliders", "Change", "Arrows", "Of the slider that has the focus"),
+    ("Sliders", "In large steps", "Page up, Page down", ""),
+    ("Sliders", "To an end", "Home, End", ""),
+    ("Sliders", "Finely", "Shift with any", "Arrows, wheel or drag"),
+    ("Sliders", "Back to the usual", "Delete", ""),
+)
 _TYPING = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
 _PRESSED = (QAbstractButton, QComboBox)
 _SHIFT, _KEYPAD = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
@@ -167,6 +177,7 @@ class Actions(QObject):
                 parent, _, last = path.rpartition("/")
                 menus[path] = menus[parent].addMenu(last) if parent else bar.addMenu(last)
                 menus[path].setObjectName(f"menu.{path.lower().replace('/', '.')}")
+                menus[path].setToolTipsVisible(True)
                 if path == "View" and len(rooms) > 1:
                     menus[path].addActions([self._by_name[name] for name in rooms])
                     menus[path].addSeparator()
@@ -178,7 +189,7 @@ class Actions(QObject):
         self._sort_submenus(menus)
 
     def shortcuts(self) -> tuple[tuple[str, str, str, str], ...]:
-        """(menu, text, keys as this system writes them, what it does) of all acts with keys."""
+        """(menu, text, keys as this system writes them, what it does) of all that has keys."""
         rows = []
         for act in ACTS:
             if act.keys and act.menu:
@@ -186,7 +197,7 @@ class Actions(QObject):
                 rows.append((act.menu.split("/")[0], act.text.rstrip("…"), keys, act.about))
         rows.append(("Glyph", "Recall a remembered glyph", "1 … 9", ""))
         rows.append(("Glyph", "Remember the glyph on a digit", f"{shown_keys('Shift+1')} … 9", ""))
-        return tuple(rows)
+        return (*rows, *HANDS)
 
     # ---- inside
 

@@ -42,6 +42,8 @@ from glyphstudio.scene import Liked
 
 LOG = logging.getLogger("glyphstudio")
 NAME = "Glyph Studio"
+OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.random", "glyph.vary",
+              "glyph.drift", "glyph.like")  # acts that need one on the stage  # fmt: skip
 PANELS = ("library", "inspector", "shelf", "tabs")
 
 
@@ -145,6 +147,7 @@ class Window(QMainWindow):
         bench.library_changed.connect(self.show_library)
         bench.recipe_times_changed.connect(self.show_times)
         bench.export_progressed.connect(self.show_export)
+        self.tabs.changed.connect(self.show_training)  # Space plays the film in its tab
         for room in self.rooms:
             room.tab_wanted.connect(self.tabs.choose)
 
@@ -184,9 +187,8 @@ class Window(QMainWindow):
         """The open model's name and its row in the library."""
         model = self.bench.model
         self.library.select(self.bench.open_key)
-        self.actions_["export.dialog"].setEnabled(model is not None)
-        self.actions_["export.quick"].setEnabled(model is not None)
-        self.actions_["edit.copy"].setEnabled(model is not None)
+        for name in OF_A_MODEL:
+            self.actions_[name].setEnabled(model is not None)
         self._show_title()
 
     def show_training(self) -> None:
@@ -201,6 +203,7 @@ class Window(QMainWindow):
         start.setEnabled(self.bench.engine_ready and not running)
         pause.setText("Go on" if paused else "Pause")
         pause.setIcon(theme.icon("play" if paused else "pause"))
+        pause.setEnabled(running or self.tabs.current == "Film")
         self.actions_["train.stop"].setEnabled(running)
         if info is not None and info.running:
             doing = "paused" if info.state == "paused" else "training"

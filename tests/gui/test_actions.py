@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.actions import ACTS, MENUS, Actions
+from glyphstudio.gui.actions import ACTS, MENUS, Actions, shown_keys
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -125,7 +125,11 @@ def test_the_shortcut_sheet_lists_every_key(
     acting: tuple[Actions, QLineEdit, QPushButton],
 ) -> None:
     actions, _, _ = acting
-    listed = {text for _, text, _, _ in actions.shortcuts()}
+    listed = {text: keys for _, text, keys, _ in actions.shortcuts()}
     for act in ACTS:
         if act.keys and act.menu:
-            assert act.text.rstrip("…") in listed
+            text = act.text.rstrip("…")
+            assert listed[text] == shown_keys(act.keys[0])
+            assert actions[act.name].toolTip().endswith(f"({listed[text]})")  # they agree
+            assert actions[act.name].shortcut() == QKeySequence(act.keys[0])
+    assert {"Change", "Choose, travel or pan"} <= set(listed)

@@ -419,6 +419,7 @@ def test_the_channel_is_never_off(ready: Room, bench: PaperBench) -> None:
 
 
 def test_new_noise_is_another_seed(ready: Room, bench: PaperBench) -> None:
+    ready.actions["view.noise"].trigger()  # without noise there is none to be made anew
     ready.actions["view.new_noise"].trigger()
     assert bench.scene.view.noise_seed == 1
     assert bench.asked[-1].noise_seed == 1

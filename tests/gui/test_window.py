@@ -368,6 +368,24 @@ def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: Qt
     assert (bench.training.run / "weights.safetensors").is_file()
 
 
+def test_what_can_do_nothing_is_shut(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    acts, bench = window.actions_, window.bench
+    assert not any(acts[name].isEnabled() for name in ("glyph.random", "glyph.like", "view.fit"))
+    with qtbot.waitSignals([bench.model_changed, bench.axes_ready], timeout=WAIT):
+        bench.open_model(write_model(tmp_path / "Six.safetensors"))
+    assert acts["glyph.random"].isEnabled()
+    assert not acts["view.zoom_in"].isEnabled()  # a sheet has no zoom
+    acts["view.glyph"].trigger()
+    assert acts["view.zoom_in"].isEnabled()
+    assert not acts["view.new_noise"].isEnabled()
+    acts["view.noise"].trigger()
+    assert acts["view.new_noise"].isEnabled()
+    window.tabs.choose("Log")
+    assert not acts["train.pause"].isEnabled()
+    window.tabs.choose("Film")
+    assert acts["train.pause"].isEnabled()
+
+
 def test_damaged_preferences_are_told_of_once(bench: Workbench, qtbot: QtBot) -> None:
     config = bench.studio.config
     config.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ class Room(BaseRoom):
         self.pen.moved.connect(self._ink)
         self.pen.settled.connect(self._ink_and_settle)
         bench.scene_changed.connect(self.show_scene)
-        bench.model_changed.connect(self.show_pen)
+        bench.model_changed.connect(self.show_scene)
         bench.training_changed.connect(self.show_training)
         self._connect_actions()
         self.show_scene()
@@ -109,8 +109,12 @@ class Room(BaseRoom):
         self.pages.setCurrentIndex([key for key, _ in PAGES].index(page))
 
     def show_scene(self) -> None:
-        """The view's action and the pen."""
-        self.actions[f"view.{self.bench.scene.view.stage}"].setChecked(True)
+        """The view's action, what can be done in it, and the pen."""
+        view, there = self.bench.scene.view, self.bench.model is not None
+        self.actions[f"view.{view.stage}"].setChecked(True)
+        self.actions["view.new_noise"].setEnabled(view.noise > 0 or view.stage == "channel")
+        for name in ("fit", "close_up", "zoom_in", "zoom_out"):
+            self.actions[f"view.{name}"].setEnabled(there and view.stage == "glyph")
         self.show_pen()
 
     def show_pen(self) -> None:
