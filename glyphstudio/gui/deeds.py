@@ -21,7 +21,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.drafts import draft_of
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import Pixels, TrainingInfo
+from glyphstudio.gui.requests import ExportProgress, Pixels, TrainingInfo
 from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.window import NAME, PANELS, Window
 from glyphstudio.scene import recalled, stored, viewed
@@ -121,6 +121,7 @@ class Deeds(QObject):
         bench.drift_changed.connect(self.show_drift)
         bench.copied.connect(self.fill_clipboard)
         bench.settled.connect(self.tell_settled)
+        bench.export_progressed.connect(self.tell_exported)
         bench.preferences_changed.connect(self.show_preferences_now)
 
     def _tell_damaged(self) -> None:
@@ -346,7 +347,17 @@ class Deeds(QObject):
         done = "has grown" if info.state == "finished" else "was stopped and kept"
         sentence = f"{info.label} {done}."
         self._window.notice.say(sentence)
-        if self._window.isActiveWindow():
+        self._tell_outside(sentence)
+
+    @Slot(object)
+    def tell_exported(self, progress: object) -> None:
+        """An export ended: said by the system while the window is away."""
+        if isinstance(progress, ExportProgress) and progress.state in ("done", "failed"):
+            self._tell_outside(progress.sentence)
+
+    def _tell_outside(self, sentence: str) -> None:
+        """By the system, unless the window or one of its boxes is before the artist's eyes."""
+        if QApplication.activeWindow() is not None:
             return
         QApplication.alert(self._window)
         if QSystemTrayIcon.isSystemTrayAvailable():

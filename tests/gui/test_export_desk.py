@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
@@ -139,3 +140,20 @@ def test_the_title_tells_how_far_an_export_is(
     opened.cancel_export(serial)
     until(qtbot, told, serial, "cancelled")
     assert "large.png" not in window.windowTitle()
+
+
+def test_an_export_that_ends_while_the_window_is_away_is_told_by_the_system(
+    window: Window,
+    opened: Workbench,
+    told: list[ExportProgress],
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alerted: list[object] = []
+    monkeypatch.setattr(QApplication, "alert", lambda *asked: alerted.append(asked[0]))
+    for name, active in (("seen", window), ("away", None)):
+        monkeypatch.setattr(QApplication, "activeWindow", lambda active=active: active)
+        job = ExportJob("glyph", "png", tmp_path / f"{name}.png", opened.scene, {}, 32)
+        until(qtbot, told, opened.export(job), "done")
+        assert alerted == ([] if active else [window])
