@@ -341,8 +341,8 @@ class Deeds(QObject):
         if not isinstance(info, TrainingInfo) or info.state not in ("finished", "stopped"):
             return
         if not (info.run / WEIGHTS).is_file():
-            gone = f"{info.label} could not be kept: {info.run} is gone or cannot be written. "
-            self._window.notice.fail(gone + "It stays on the stage until you open something else.")
+            gone = f"{info.label} could not be kept: {info.run} is gone or cannot be written."
+            self._window.notice.fail(f"{gone} It is still on the stage: make room, and L keeps it.")
             return
         done = "has grown" if info.state == "finished" else "was stopped and kept"
         sentence = f"{info.label} {done}."

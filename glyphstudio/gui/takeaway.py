@@ -213,6 +213,6 @@ class Takeaway(QObject):
 
 def run_of(path: Path) -> Path:
     """The run's folder, from the folder itself, its weights, or weights it keeps."""
-    if path.is_dir():
+    if path.suffix != ".safetensors" or path.is_dir():  # also one that has vanished
         return path
     return path.parent.parent if path.parent.name == "kept" else path.parent

@@ -165,7 +165,9 @@ def test_every_axis_and_new_messages(studio: Window, qtbot: QtBot) -> None:
 def test_the_stage(studio: Window, qtbot: QtBot) -> None:
     dial = studio.room.readout.dial
     check(studio, "noise", lambda: drag(dial), lambda: dial.value)
-    for name in ("view.noise", "view.new_noise", "view.paper_white", "view.channel"):
+    check(studio, "noise on", studio.actions_["view.noise"].trigger, lambda: dial.value)
+    studio.actions_["view.noise"].trigger()
+    for name in ("view.new_noise", "view.paper_white", "view.channel"):
         view = lambda: studio.bench.scene.view  # noqa: E731
         check(studio, name, studio.actions_[name].trigger, view)
     canvas = studio.room.stage.canvas

@@ -360,6 +360,9 @@ def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: Qt
     with qtbot.waitSignal(bench.settled, timeout=WAIT):
         bench.stop_and_keep()
     assert "could not be kept" in alive.notice.sentence
+    with qtbot.waitSignal(bench.scene_changed, timeout=WAIT):
+        alive.actions_["glyph.like"].trigger()
+    assert list(bench.training.run.glob("kept/*.safetensors"))  # as it was said
     assert not bench._film_clock.isActive()
     assert not [one for one in said if "not the folder of a run" in one]
     bench.start_training(small_recipe(steps=5))  # the program goes on, in a folder made anew
