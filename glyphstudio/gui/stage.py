@@ -238,9 +238,10 @@ class Stage(QWidget):
                 pictures += list(noisy)
         vacant = max(0, len(form.pictures) - len(pictures))  # the empty half of a comparison
         pictures = [*form.pictures[:vacant], *pictures]
-        self.canvas.show_sheet(
-            Sheet(pictures, form.columns, form.groups, form.rows, form.selectable)
-        )
+        groups = form.groups
+        if self._plan.view == "compare" and self._bench.model is not None:
+            groups = (groups[0], _caption(self._bench.model.label, drawn[-1].step))  # it may grow
+        self.canvas.show_sheet(Sheet(pictures, form.columns, groups, form.rows, form.selectable))
 
     # ---- plans
 
@@ -300,7 +301,7 @@ class Stage(QWidget):
         film = self._projector.film if self._projector.showing else None
         scrubbed = film is not None and film.latents.shape[1] == some.shape[1]
         step = self._projector.step if scrubbed else model.step
-        ours = f"{model.label}, step {words.count(step)}"
+        ours = _caption(model.label, step)
         if theirs is None:
             form = _form(2 * len(some), across, groups=("", ours))
             return Plan("compare", form, (self._request(some, form, "stage", "stage"),))
@@ -431,6 +432,10 @@ class Stage(QWidget):
                 else:
                     self._bench.open_file(path)
                 return
+
+
+def _caption(name: str, step: int) -> str:
+    return f"{name}, step {words.count(step)}"
 
 
 def _form(

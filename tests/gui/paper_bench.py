@@ -146,8 +146,9 @@ class PaperBench(Workbench):
         noisy = redrawn = None
         if request.strength is not None:
             noisy, redrawn = 255 - pictures, pictures // 2
+        known = self._model.step if self._model is not None else 900
         drawing = Drawing(
-            request, pictures, step=900, seconds=0.01, sharp=not request.moving,
+            request, pictures, step=request.step or known, seconds=0.01, sharp=not request.moving,
             noisy=noisy, redrawn=redrawn,
         )  # fmt: skip
         was_empty = request.lane not in self._drawings

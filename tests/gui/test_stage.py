@@ -202,6 +202,17 @@ def test_comparing_goes_on_while_the_model_grows(stage: Stage, bench: PaperBench
     assert sheet.groups[1] == "Ink script, step 901"
 
 
+def test_the_caption_counts_on_with_the_pictures(stage: Stage, bench: PaperBench) -> None:
+    bench.put_film(film_info())
+    stage.go_to("compare")
+    bench.answer("side")
+    bench.answer("stage")
+    bench._model = model_info(step=1000, training=True)  # new weights come without another request
+    bench.answer("stage")
+    assert stage.canvas._sheet is not None
+    assert stage.canvas._sheet.groups[1] == "Ink script, step 1,000"
+
+
 def test_two_steps_of_a_film_can_be_compared(stage: Stage, bench: PaperBench) -> None:
     bench.put_film(film_info())
     stage.go_to("compare")
