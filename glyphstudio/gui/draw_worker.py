@@ -40,6 +40,7 @@ from glyphstudio.gui.requests import (
     Lane,
     Latents,
     ModelInfo,
+    Pixels,
     Source,
 )
 from glyphstudio.gui.steady import steadied
@@ -193,12 +194,17 @@ class DrawWorker(Worker):
 
     def _player(self, request: DrawRequest) -> _Open | None:
         opened = self._open.get(request.source)
-        if request.source != "film" or opened is None or opened.step == request.step:
+        if request.source != "film" or opened is None:
             return opened
-        state = self._film_state(opened, request.step)
-        opened.player.load(state)
-        self._open["film"] = replace(opened, step=request.step)
-        return self._open["film"]
+        return self._at_frame(opened, request.step)
+
+    def _at_frame(self, film: _Open, step: int) -> _Open:
+        """The film at one of its steps."""
+        if film.step != step:
+            state = self._film_state(film, step)
+            film.player.load(state)
+            film = self._open["film"] = replace(film, step=step, state=state)
+        return film
 
     def _film_state(self, opened: _Open, step: int) -> State:
         from glyphstudio import files
@@ -374,9 +380,12 @@ class DrawWorker(Worker):
         opened = self._open.get("stage")
         if opened is None or len(errand.latent) != opened.player.latent_size:
             return
-        pen = pen_of(opened.player, errand.pen)
-        picture = opened.player.draw(errand.latent[None], pen, THUMBNAIL)[0]
-        self.answered.emit(Depicted(errand.key, picture))
+        self.answered.emit(Depicted(errand.key, self._small(opened, errand.latent, errand.pen)))
+
+    def _small(self, opened: _Open, latent: Latents, pen: dict[str, JsonValue]) -> Pixels:
+        """A picture of one message for the shelf and the history."""
+        picture: Pixels = opened.player.draw(latent[None], pen_of(opened.player, pen), THUMBNAIL)[0]
+        return picture
 
     def _lend(self, serial: int) -> None:
         opened = self._open.get("stage")
@@ -398,9 +407,11 @@ class DrawWorker(Worker):
         from glyphstudio.engine.models import model_bytes, model_hash
         from glyphstudio.store.runs import kept_path
 
-        opened = self._open.get("stage")
+        opened = self._open.get("stage" if errand.step is None else "film")
         if opened is None:
             return
+        if errand.step is not None:
+            opened = self._at_frame(opened, errand.step)
         found = model_hash(opened.info.recipe, opened.state)
         path = kept_path(errand.run, found)
         if not path.exists():
@@ -408,7 +419,8 @@ class DrawWorker(Worker):
             files.make_folder(path.parent)
             files.write_bytes(path, data)
         ref = opened.info.ref.model_copy(update={"model_hash": found, "step": opened.step})
-        self.answered.emit(KeptModel(ref, path, errand.latent, errand.pen))
+        picture = self._small(opened, errand.latent, errand.pen)
+        self.answered.emit(KeptModel(ref, path, errand.latent, errand.pen, picture))
 
     def _measure(self) -> None:
         opened = self._open.get("stage")

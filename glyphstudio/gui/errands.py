@@ -71,11 +71,15 @@ class Lend:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Put the stage's weights beside its run, so that a glyph of this very step stays drawable."""
+    """Put the stage's weights beside its run, so that a glyph of this very step stays drawable.
+
+    With a `step`, those of the open film.
+    """
 
     run: Path
     latent: Latents
     pen: dict[str, JsonValue]
+    step: int | None = None
 
 
 Errand = Open | OpenFilm | Depict | Reread | FindAxes | ShowTraining | Lend | Keep
@@ -137,9 +141,10 @@ class Lent:
 
 @dataclass(frozen=True, slots=True)
 class KeptModel:
-    """Where the weights of a liked glyph are, and which they are."""
+    """Where the weights of a liked glyph are, which they are, and a small picture by them."""
 
     ref: ModelRef
     path: Path
     latent: Latents
     pen: dict[str, JsonValue]
+    picture: Pixels

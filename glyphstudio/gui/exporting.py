@@ -48,7 +48,7 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
         lent = opened(job.film_run, lent)  # the stage shows another model meanwhile
     if job.exactly:
         lent = as_kept(lent, job.scene.model)
-    if job.film_run is not None and job.what != "film":
+    if job.film_run is not None and job.film_steps and job.what != "film":
         lent = at_step(lent, job.film_run, job.film_steps[0])
     exporter = find_exporter(job.exporter)
     player = player_of(lent)

@@ -18,7 +18,7 @@ from glyphstudio.gui.export_plan import gap_of
 from glyphstudio.gui.locating import same
 from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.moments import of_film
-from glyphstudio.gui.requests import ExportJob, ExportProgress, ModelInfo, Pixels
+from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
@@ -57,11 +57,17 @@ class Takeaway(QObject):
     # ---- the shelf
 
     def like(self) -> None:
-        """Keep the chosen glyph; of a run, with the weights of this very step beside it."""
+        """Keep the chosen glyph; of a run, with the weights of the very step that is shown."""
         bench = self._bench
         bench.hold()
-        model, chosen = bench.model, bench.scene.chosen
-        if model is None or chosen is None:
+        model, chosen, frame = bench.model, bench.scene.chosen, self._frame()
+        if frame is not None and bench.scene.view.stage in ("glyph", "sheet"):
+            film, step = frame
+            latent = film.latents[bench.scene.view.chosen % len(film.latents)]
+            if chosen is not None and len(chosen) == len(latent):
+                latent = np.array(chosen.numbers, np.float32)
+            self._models.send(Keep(film.run, latent, dict(bench.scene.pen), step))
+        elif model is None or chosen is None:
             bench.noticed.emit("There is no glyph on the stage to keep yet.")
         elif model.ref.run and model.path is not None:
             latent = np.array(chosen.numbers, np.float32)
@@ -75,9 +81,11 @@ class Takeaway(QObject):
         if isinstance(kept, KeptModel):
             one = Liked(model=kept.ref, message=message_of(kept.latent), pen=kept.pen)
             if not scene.shelf or scene.shelf[-1] != one:
-                self._put(scene.with_(shelf=(*scene.shelf, one)))
+                self._models.thumbnails.put(key_of(one) or "", kept.picture)
+                self._put(scene.with_(shelf=(*scene.shelf, one)), run_of(kept.path))
 
-    def _put(self, scene: Scene) -> None:
+    def _put(self, scene: Scene, run: Path | None = None) -> None:
+        """What is last on this scene's shelf is kept; `run`: its weights lie there."""
         if scene == self._bench.scene:
             return
         self._bench.act("Keep", scene)
@@ -87,9 +95,9 @@ class Takeaway(QObject):
         if key is not None and key not in self._pictures:
             name = files.plain_name(one.model.name or one.model.run, otherwise="glyph")
             self._pictures[key] = self._bench.studio.state / "kept" / key[:16] / f"{name}.png"
-            self._draw(self._pictures[key], one)
+            self._draw(self._pictures[key], one, run)
 
-    def _draw(self, path: Path, one: Liked) -> None:
+    def _draw(self, path: Path, one: Liked, run: Path | None) -> None:
         """Write the full picture, with its recipe, in the background."""
         try:
             files.make_folder(path.parent)
@@ -98,7 +106,7 @@ class Takeaway(QObject):
         view = self._bench.scene.view.model_copy(update={"chosen": 0})
         scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
         embed = self._bench.preferences.embed
-        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed)
+        job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed, film_run=run)
         self._exports.start(replace(job, exactly=True, replaces=True), quiet=True)
 
     def picture(self, one: Liked) -> Path | None:
@@ -187,19 +195,24 @@ class Takeaway(QObject):
         job = replace(self._job(folder / f"{name}.png", KEPT_SIZE), replaces=True)
         self._copies.add(self._exports.start(job, quiet=True))
 
-    def _job(self, path: Path, size: int) -> ExportJob:
-        """One glyph on the glyph view, the sheet elsewhere."""
+    def _frame(self) -> tuple[FilmInfo, int] | None:
+        """The film that the stage shows, and its step."""
         from glyphstudio.gui.projector import Projector  # which stands on the workbench
 
+        projector = Projector.of(self._bench)
+        if projector.film is None or not projector.showing:
+            return None
+        return projector.film, projector.step
+
+    def _job(self, path: Path, size: int) -> ExportJob:
+        """One glyph on the glyph view, the sheet elsewhere."""
         scene, embed = self._bench.scene, self._bench.preferences.embed
         job = ExportJob("glyph", "png", path, scene, {}, size, embed=embed)
         if scene.view.stage != "glyph":
             gap = gap_of(SHEET_SIZE)
             job = replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=gap)
-        projector = Projector.of(self._bench)
-        if projector.film is None or not projector.showing:
-            return job
-        return of_film(job, projector.film, (projector.step,))
+        frame = self._frame()
+        return job if frame is None else of_film(job, frame[0], frame[1:])
 
     def _take_picture(self, progress: object) -> None:
         if not isinstance(progress, ExportProgress):

@@ -145,3 +145,47 @@ def test_a_kept_glyph_is_drawn_with_the_weights_it_was_kept_with(
     assert scene_in(path).model == kept.model
     expected = drawn_by(kept_path(run, kept.model.model_hash), scene, 48)
     assert np.array_equal(read_picture(path), expected)
+
+
+def test_a_glyph_kept_from_the_film_has_the_weights_of_its_frame(
+    grown: Workbench, qtbot: QtBot
+) -> None:
+    assert grown.film is not None
+    projector = Projector.of(grown)
+    projector.go_to(1)
+    grown.like()
+    qtbot.waitUntil(lambda: bool(grown.scene.shelf), timeout=WAIT)
+    (kept,) = grown.scene.shelf
+    qtbot.waitUntil(lambda: grown.kept_picture(kept) is not None, timeout=WAIT)
+    assert kept.model.step == projector.step
+    scene = Scene(messages=(kept.message,), pen=kept.pen, model=kept.model)
+    path = grown.kept_picture(kept)
+    assert path is not None
+    weights = kept_path(grown.film.run, kept.model.model_hash)
+    picture = read_picture(path)
+    assert np.array_equal(drawn_by(weights, scene, len(picture)), picture)
+    small = grown.thumbnail(kept)
+    assert small is not None
+    assert np.array_equal(drawn_by(weights, scene, len(small)), small)
+
+
+def test_a_glyph_kept_from_the_film_of_another_model_is_drawn_by_that_one(
+    grown: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert grown.film is not None
+    run = grown.film.run
+    with qtbot.waitSignal(grown.axes_ready, timeout=WAIT):
+        grown.open_model(write_model(tmp_path / "Other.safetensors", seed=3))
+    grown.act("Glyph", viewed(grown.scene, stage="glyph"))
+    Projector.of(grown).go_to(1)
+    grown.like()
+    qtbot.waitUntil(lambda: bool(grown.scene.shelf), timeout=WAIT)
+    (kept,) = grown.scene.shelf
+    qtbot.waitUntil(lambda: grown.kept_picture(kept) is not None, timeout=WAIT)
+    assert kept.model.run == run.name
+    path = grown.kept_picture(kept)
+    assert path is not None
+    scene = Scene(messages=(kept.message,), pen=kept.pen, model=kept.model)
+    picture = read_picture(path)
+    weights = kept_path(run, kept.model.model_hash)
+    assert np.array_equal(drawn_by(weights, scene, len(picture)), picture)
