@@ -60,10 +60,11 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something an artist should know, in a plain sentence."""
+    """Something an artist should know, in a plain sentence. `grave`: work may be lost by it."""
 
     step: int
     text: str
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,7 +354,7 @@ class _Training:
             now = time.monotonic()
             if self.complains.is_due(now):
                 self.complains.took(now, now)
-                yield Notice(self.family.step, str(error))
+                yield Notice(self.family.step, str(error), grave=True)
 
     def _film(self) -> Iterator[Event]:
         step = self.family.step

@@ -46,7 +46,7 @@ class SceneBench(QObject):
     def act(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
         """The artist did something; acts in a row with one `merge` key (a drag) are one step.
 
-        What drifts stands still then, and the act is one on what is seen.
+        What drifts stands still first, in a step of its own: the act is one on what is seen.
         """
         assert QThread.currentThread() is self.thread()  # nothing but the window may act
         if self._drift.running:
@@ -54,7 +54,9 @@ class SceneBench(QObject):
             before = self.scene.messages
             self.set_drifting(False)
             if scene.messages == before and len(moved) == len(before):
-                scene = scene.with_(messages=messages_of(moved), draw_seed=None)
+                still = {"messages": messages_of(moved), "draw_seed": None}
+                self._history.do("Stand still", self.scene.with_(**still))
+                scene = scene.with_(**still)
         if scene != self.scene:
             self._history.do(label, scene, merge=merge)
             self.scene_changed.emit()

@@ -238,7 +238,10 @@ class TrainWorker(Worker):
         elif isinstance(event, events.Saved):
             self._info = replace(self._info, saved_at=time.monotonic())
         elif isinstance(event, events.Notice):
-            self.noticed.emit(event.text)
+            if event.grave:
+                self.failed.emit(event.text, "")
+            else:
+                self.noticed.emit(event.text)
         elif isinstance(event, events.Finishing):
             self._info = replace(self._info, state="finishing", seconds_left=None)
             self._finishing_since = time.monotonic()

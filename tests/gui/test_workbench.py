@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
+from glyphstudio.errors import SaveError
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
 from glyphstudio.gui.scene_bench import latents_of
@@ -18,7 +19,7 @@ from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.gui.workers import Running
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import ModelRef, Scene, chose, scene_from_text, viewed
+from glyphstudio.scene import ModelRef, Scene, chose, inked, scene_from_text, viewed
 from glyphstudio.store.film import Film, read_film
 from glyphstudio.store.record import read_record
 
@@ -143,6 +144,20 @@ def test_a_variation_is_as_far_out_as_any_message(opened: Workbench) -> None:
     for _ in range(20):
         opened.vary()
     assert 0.5 < float(np.square(opened.latents).mean()) < 2
+
+
+def test_undo_of_an_act_on_what_drifted_leaves_it_where_it_was_seen(
+    opened: Workbench, qtbot: QtBot
+) -> None:
+    opened.set_drifting(True)
+    with qtbot.waitSignal(opened.latents_moved, timeout=WAIT):
+        opened._drift.drawn()
+    seen = opened.latents
+    opened.act("Ink", inked(opened.scene, {"weight": 1.5}))
+    assert opened.scene.pen == {"weight": 1.5}
+    opened.undo()
+    assert opened.scene.pen == {}
+    assert np.array_equal(opened.latents, seen)
 
 
 def test_redo_with_nothing_to_redo_still_shows_the_scene_again(
@@ -313,6 +328,19 @@ def test_live_settings_change_while_it_trains(opened: Workbench, qtbot: QtBot) -
     run = opened.training.run
     qtbot.waitUntil(lambda: bool(read_record(run).changes), timeout=WAIT)
     assert read_record(run).changes[0].values == {"ink_target": 0.4}
+
+
+def test_a_run_that_cannot_be_written_is_told_of_until_somebody_closes_it(
+    opened: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_given: object) -> None:
+        raise SaveError("The disk is full.")
+
+    monkeypatch.setattr("glyphstudio.store.runs.RunFolder.losses", full)
+    with qtbot.waitSignal(opened.failed, timeout=WAIT) as told:
+        opened.start_training(small_recipe(steps=10**6))
+    assert told.args[0] == "The disk is full."
+    until_state(qtbot, opened, "training")  # and it goes on
 
 
 def test_what_is_changed_before_the_first_step_counts(opened: Workbench, qtbot: QtBot) -> None:
