@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from glyphstudio.drawing import Fill
 from glyphstudio.engine.style import Window
 
 Loop = npt.NDArray[np.float64]
@@ -19,27 +20,39 @@ BAND_PIXELS = 1 << 21  # drawn at once; bounds the memory at about 50 MB
 _FRACTION = 12  # bits of a pixel that a crossing's place is kept to
 
 
-def cover(pictures: Sequence[Sequence[Loop]], size: int, window: Window | None = None) -> Cover:
+def cover(
+    pictures: Sequence[Sequence[Loop]],
+    size: int,
+    window: Window | None = None,
+    *,
+    scanlines: int = SCANLINES,
+) -> Cover:
     """The share of each pixel that lies within the union of a picture's loops.
 
     Non-zero winding rule: loops that run the same way unite, holes run the other way. Across a
-    pixel the cover is exact (to 1/4096), down it is the mean of 16 scan lines. Each scan line sorts
+    pixel the cover is exact (to 1/4096), down it is the mean of some scan lines. Each of them sorts
     its crossings and sums their windings, so overlapping polygons cost no more than separate ones.
 
     Args:
         pictures: the loops of each picture.
         size: pixels along the side of a whole picture.
         window: the tile to draw; tiles fit together exactly. None is the whole picture.
+        scanlines: in a pixel; where all is thin hairs, few will do.
 
     Returns:
         (len(pictures), height, width) in [0, 1].
     """
     tile = window or Window(0, 0, size, size)
     out = np.zeros((len(pictures), tile.height, tile.width), np.float32)
-    edges = [_edges(loops, size, tile) for loops in pictures]
+    edges = [_edges(loops, size, tile, scanlines) for loops in pictures]
     for some, top, bottom in _bands(len(pictures), tile.height, tile.width):
-        out[some, top:bottom] = _band(edges[some], top, bottom, tile.width)
+        out[some, top:bottom] = _band(edges[some], top, bottom, tile.width, scanlines)
     return out
+
+
+def fill(loops: Sequence[Loop], colour: str) -> Fill:
+    """Loops as one fill of a drawing."""
+    return Fill(tuple(tuple(map(tuple, ((loop + 1) / 2).tolist())) for loop in loops), colour)
 
 
 def _bands(count: int, height: int, width: int) -> Iterator[tuple[slice, int, int]]:
@@ -55,7 +68,7 @@ def _bands(count: int, height: int, width: int) -> Iterator[tuple[slice, int, in
             yield slice(picture, picture + 1), top, min(height, top + rows)
 
 
-def _edges(loops: Sequence[Loop], size: int, tile: Window) -> Loop:
+def _edges(loops: Sequence[Loop], size: int, tile: Window, scanlines: int) -> Loop:
     """Edges (n, 4): x0, y0, x1, y1 in pixels of the tile across, in scan lines down."""
     if not loops:
         return np.zeros((0, 4))
@@ -63,27 +76,27 @@ def _edges(loops: Sequence[Loop], size: int, tile: Window) -> Loop:
     ends = np.concatenate([np.roll(loop, -1, 0) for loop in loops])
     edges = (np.concatenate([starts, ends], 1) + 1) * (size / 2)
     edges -= (tile.left, tile.top, tile.left, tile.top)
-    edges[:, 1::2] *= SCANLINES
+    edges[:, 1::2] *= scanlines
     return edges
 
 
-def _band(pictures: Sequence[Loop], top: int, bottom: int, width: int) -> Cover:
+def _band(pictures: Sequence[Loop], top: int, bottom: int, width: int, scanlines: int) -> Cover:
     """Rows top..bottom of some pictures, (pictures, bottom - top, width)."""
     height = bottom - top
-    lines = height * SCANLINES
+    lines = height * scanlines
     edges = np.concatenate(pictures)
     picture = np.repeat(np.arange(len(pictures)), [len(e) for e in pictures])
     x0, y0, x1, y1 = edges.T
     # the scan lines, at line + .5, that each edge crosses
-    first = np.ceil(np.minimum(y0, y1) - (top * SCANLINES + 0.5)).clip(0, lines).astype(np.int64)
-    last = np.ceil(np.maximum(y0, y1) - (top * SCANLINES + 0.5)).clip(0, lines).astype(np.int64)
+    first = np.ceil(np.minimum(y0, y1) - (top * scanlines + 0.5)).clip(0, lines).astype(np.int64)
+    last = np.ceil(np.maximum(y0, y1) - (top * scanlines + 0.5)).clip(0, lines).astype(np.int64)
     count = last - first
     used = np.flatnonzero(count > 0)
     if not len(used):
         return np.zeros((len(pictures), height, width), np.float32)
     x0, y0, x1, y1, first, count = (v[used] for v in (x0, y0, x1, y1, first, count))
     slope = (x1 - x0) / (y1 - y0)
-    first_x = x0 + (first + (top * SCANLINES + 0.5) - y0) * slope
+    first_x = x0 + (first + (top * scanlines + 0.5) - y0) * slope
     # one crossing for every edge and line: where, and which way
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     x = np.repeat(first_x, count) + within * np.repeat(slope, count)
@@ -104,10 +117,10 @@ def _band(pictures: Sequence[Loop], top: int, bottom: int, width: int) -> Cover:
     line = cell // (width + 1)
     # the cover's difference along a row: the rest of the pixel, then the next one
     stride = width + 2
-    at = line // SCANLINES * stride + (cell - line * (width + 1))
+    at = line // scanlines * stride + (cell - line * (width + 1))
     difference = np.bincount(
         np.concatenate([at, at + 1]),
         np.concatenate([change * (1 - share), change * share]),
         len(pictures) * height * stride,
     ).reshape(len(pictures), height, stride)[:, :, :width]
-    return (np.cumsum(difference, 2) / SCANLINES).clip(0, 1).astype(np.float32)
+    return (np.cumsum(difference, 2) / scanlines).clip(0, 1).astype(np.float32)

@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional
 
 from glyphstudio.drawing import Drawing, Fill
 from glyphstudio.engine import polygons
-from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.air import crowding
+from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
@@ -24,8 +24,6 @@ NIB = 0.098  # half the nib's width, in half pictures
 EDGE = 0.022  # half its thickness
 DOT = 0.085  # half a dot's height, along the nib's thickness
 ROUND = 0.05  # radius of the round nib
-NEIGHBOURHOOD = 0.34  # of the side
-CROWDED = 0.5  # ink where a ring or two crossing strokes are; a ring with a bar through it has .6
 TAPER = 0.22  # a growing stroke thins towards its end over this share of its length
 
 
@@ -162,13 +160,6 @@ class Scribe(Style):
                     loops += diamond(DIAMONDS[part - len(self.paths)], dot, growth[part])
             glyphs.append(loops)
         return glyphs
-
-
-def crowding(images: torch.Tensor) -> torch.Tensor:
-    """How much darker than `CROWDED` the neighbourhoods are: mean square of what is too much."""
-    side = round(images.shape[-1] * NEIGHBOURHOOD)
-    dark = functional.avg_pool2d(images, side, stride=max(1, side // 5))
-    return batch_mean((dark - CROWDED).clamp_min(0).square(), (0, 1, 2, 3))
 
 
 # ---- the pen

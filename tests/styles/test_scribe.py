@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from glyphstudio.engine import polygons
+from glyphstudio.engine.air import crowding
 from glyphstudio.engine.nib import arc
 from glyphstudio.styles.scribe import (
     Scribe,
     ScribeParams,
     ScribePen,
-    crowding,
     dictionary_paths,
     nib_of,
     stroke,

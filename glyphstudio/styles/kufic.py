@@ -1,0 +1,300 @@
+"""Square Kufic: a labyrinth of straight strokes as wide as the paper between them, in a frame."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import polygons
+from glyphstudio.engine.bars import box_cover, lane_cover
+from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.polygons import Loop
+from glyphstudio.engine.strokes import Dictionary, Group, Rise
+from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.palette import rgb
+from glyphstudio.params import Params, setting
+
+REACH = 0.7  # of the outermost nodes
+FRAME = 0.95  # the frame's outer edge; it is as wide as a stroke, and so is the paper inside it
+FULL_LENGTH = 0.15  # growth from which a step reaches half its width beyond both ends
+CORNERS = 8  # points of a rounded corner
+
+Growths = npt.NDArray[np.float64]
+Orbit = npt.NDArray[np.float64]
+"""Steps (4, 2, 2) that quarter turns map on each other: their ends, x and y; or many orbits."""
+
+
+class KuficParams(Params):
+    """How the strokes run."""
+
+    nodes: int = setting(
+        8, title="Nodes", description="Along a side; strokes run from node to node", ge=5, le=12
+    )
+    strokes: float = setting(
+        0.5, title="Strokes", description="Share of all steps that are drawn", ge=0.2, le=0.8
+    )
+    meander: float = setting(
+        0.1, title="Meander", description="How strongly strokes run on and do not cross", ge=0, le=2
+    )
+    open: float = setting(
+        0.5,
+        title="Air",
+        description="How strongly small closed windows are avoided",
+        ge=0,
+        le=10,
+        advanced=True,
+    )
+    decision: float = setting(
+        0.3,
+        title="Whole strokes",
+        description="How strongly strokes are drawn out to their end or left out",
+        ge=0,
+        le=5,
+        advanced=True,
+    )
+
+
+class KuficPen(Pen):
+    """The reed, or the knife that cuts the seal."""
+
+    palette: str = setting(
+        "vermilion-seal", title="Palette", description="Paper and inks", max_length=64, hidden=True
+    )
+    weight: float = setting(
+        1.0, title="Weight", description="Strokes against the paper between", ge=0.3, le=1.7
+    )
+    roundness: float = setting(
+        0.0, title="Round", description="0 square corners, 1 round ones", ge=0, le=1
+    )
+    framed: bool = setting(True, title="Frame", description="Whether a frame holds the glyph")
+    carved: bool = setting(
+        False, title="Carved", description="White strokes in a solid block, like a name seal"
+    )
+
+
+class Kufic(Style):
+    """Numbers: one for every orbit of steps between nodes under quarter turns, even use."""
+
+    name = "kufic"
+    label = "Square Kufic"
+    params_type = KuficParams
+    pen_type = KuficPen
+    group = "scripts"
+    params: KuficParams
+
+    meeting: torch.Tensor
+    windows: torch.Tensor
+
+    def __init__(self, params: KuficParams) -> None:
+        super().__init__(params)
+        self.steps = orbits_of_steps(params.nodes)
+        self.outputs = len(self.steps)
+        self.dictionary = Dictionary(
+            [partial(self.strokes, orbit, KuficPen()) for orbit in range(self.outputs)],
+            [Group(self.outputs, params.strokes * self.outputs)],
+            sharpness=5.0,
+            drawn_sharpness=10.0,
+            rise=Rise(0.2, 0.8, smooth=True),
+            drawn_rise=Rise(0.25, 0.75, haste=2.0),
+            jitter=0.25,
+        )
+        self._frames: dict[int, torch.Tensor] = {}
+        self.register_buffer("meeting", meetings(self.steps, params.nodes), persistent=False)
+        self.register_buffer("windows", windows(self.steps, params.nodes), persistent=False)
+
+    @property
+    def pitch(self) -> float:
+        """From node to node, in half pictures."""
+        return 2 * REACH / (self.params.nodes - 1)
+
+    def make_network(self, latent_size: int) -> nn.Module:
+        return Messenger(latent_size, self.outputs, even_use=True)
+
+    def soft(
+        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
+    ) -> torch.Tensor:
+        strokes = self.dictionary.soft(self.dictionary.gates(numbers, generator), size)
+        if size not in self._frames:
+            block, opening = self._frame_cover(KuficPen(), size, Window(0, 0, size, size))
+            self._frames[size] = torch.from_numpy(block - opening)
+        return torch.maximum(strokes, self._frames[size].to(strokes))
+
+    def penalties(
+        self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
+    ) -> dict[str, torch.Tensor]:
+        gates = self.dictionary.gates(numbers)
+        grown = self.dictionary.rise(gates)
+        degree = grown @ self.meeting.T  # (n, nodes): a line that runs through has 2
+        shut = grown[:, self.windows].prod(2)  # (n, cells)
+        return {
+            "decision": self.params.decision * self.dictionary.indecision(gates),
+            "meander": self.params.meander * batch_mean((degree - 2).square(), (0, 1)),
+            "windows": self.params.open * batch_mean(shut, (0, 1)),
+        }
+
+    def hard(
+        self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
+    ) -> torch.Tensor:
+        assert isinstance(pen, KuficPen)
+        tile = window or Window(0, 0, size, size)
+        growths = self.dictionary.growths(numbers)
+        if pen.roundness:
+            strokes = polygons.cover([self._loops(g, pen) for g in growths], size, tile)
+        else:
+            strokes = self._bars(growths, pen, size, tile)
+        block, opening = self._frame_cover(pen, size, tile)
+        cover = block - strokes if pen.carved else strokes + (block - opening) * pen.framed
+        ink = torch.from_numpy(cover).to(numbers.device)[:, None]
+        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
+        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+
+    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        """Strokes and frame as cover; of a carved glyph, the reader sees what was cut away."""
+        assert isinstance(pen, KuficPen)
+        ink = super().code(rgb_image, pen)
+        if not pen.carved:
+            return ink
+        side = rgb_image.shape[-1]
+        block, opening = self._frame_cover(pen, side, Window(0, 0, side, side))
+        ring = (block - opening) * pen.framed
+        return (torch.from_numpy(block).to(ink) - ink).clamp_min(0) + torch.from_numpy(ring).to(ink)
+
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, KuficPen)
+        paper, ink = self.paper_of(pen), self.ink_of(pen)
+        strokes, frame = (
+            self._loops(self.dictionary.growths(numbers[None])[0], pen),
+            self.frame(pen),
+        )
+        if pen.carved:
+            return Drawing(paper, (polygons.fill(frame[:1], ink), polygons.fill(strokes, paper)))
+        return Drawing(paper, (polygons.fill(strokes + (frame if pen.framed else []), ink),))
+
+    # ---- shapes
+
+    def _loops(self, growths: Growths, pen: KuficPen) -> list[Loop]:
+        """The strokes of one glyph."""
+        loops: list[Loop] = []
+        for orbit in np.flatnonzero(growths):
+            loops += self.strokes(int(orbit), pen, growths[orbit])
+        return loops
+
+    def _bars(self, growths: Growths, pen: KuficPen, size: int, tile: Window) -> polygons.Cover:
+        """The strokes of glyphs (n, orbits), square ones, (n, h, w)."""
+        half, nodes = self.half_width(pen), self.params.nodes
+        low, high = reach(self.steps, half, growths[:, :, None, None])  # (n, orbits, 4, 2)
+        spans = np.stack([low, high], 4)
+        ways = []
+        for axis in (0, 1):
+            along = np.ptp(self.steps[..., axis], axis=2) > 0  # (orbits, 4)
+            lane = self.steps[:, :, 0, 1 - axis][along]
+            order = np.lexsort((self.steps[:, :, :, axis].sum(2)[along], lane.round(6)))
+            bars = spans[:, :, :, axis][:, along][:, order]
+            ways.append(bars.reshape(len(growths), nodes, nodes - 1, 2))
+        middles = np.linspace(-REACH, REACH, nodes)
+        lanes = np.stack([middles - half, middles + half], 1)
+        return lane_cover(ways[0], ways[1], lanes, size=size, window=tile)
+
+    def half_width(self, pen: KuficPen) -> float:
+        """Half a stroke's width."""
+        return pen.weight * self.pitch / 4
+
+    def strokes(self, orbit: int, pen: KuficPen, growth: float) -> list[Loop]:
+        """The steps of an orbit, each as far as it has grown from its first node."""
+        if growth < 1e-3:  # too small to see
+            return []
+        half = self.half_width(pen)
+        low, high = reach(self.steps[orbit], half, growth)
+        return [rounded(*box, half * pen.roundness) for box in zip(low, high, strict=True)]
+
+    def frame(self, pen: KuficPen) -> list[Loop]:
+        """The frame, as wide as a stroke: its outline, then its opening the other way round."""
+        outer, inner = (np.full(2, side) for side in self._frame_sides(pen))
+        radius = 2 * self.half_width(pen) * pen.roundness
+        return [rounded(-outer, outer, radius), rounded(-inner, inner, 0)[::-1]]
+
+    def _frame_sides(self, pen: KuficPen) -> tuple[float, float]:
+        middle, half = FRAME - self.pitch / 4, self.half_width(pen)
+        return middle + half, middle - half
+
+    def _frame_cover(
+        self, pen: KuficPen, size: int, tile: Window
+    ) -> tuple[polygons.Cover, polygons.Cover]:
+        """All within the frame's outline, and its opening, (h, w) each."""
+        outline, opening = (
+            box_cover(np.array([-side, side]), size, tile) for side in self._frame_sides(pen)
+        )
+        if pen.roundness:
+            outline = polygons.cover([self.frame(pen)[:1]], size, tile)[0]
+        return outline, opening
+
+
+def reach(steps: Orbit, half: float, growth: float | Growths) -> tuple[Orbit, Orbit]:
+    """The corners (..., 2) of what a square nib leaves on steps (..., 2, 2) while they grow.
+
+    A step is as wide as it will be at once, but begins with no length.
+    """
+    start, end = steps[..., 0, :], steps[..., 1, :]
+    tip = start + growth * (end - start)
+    beyond = np.where(start == end, half, half * np.minimum(1, growth / FULL_LENGTH))
+    return np.minimum(start, tip) - beyond, np.maximum(start, tip) + beyond
+
+
+def rounded(low: Orbit, high: Orbit, radius: float) -> Loop:
+    """A rectangle from corner (2,) to corner, its corners rounded."""
+    radius = min(radius, (high - low).min() / 2)
+    turn = np.linspace(0, math.pi / 2, CORNERS if radius else 1)
+    turn = turn + np.arange(4)[:, None] * (math.pi / 2)  # (4, points)
+    corner = (high - low) / 2 - radius
+    middle = (high + low) / 2 + corner * [(1, 1), (-1, 1), (-1, -1), (1, -1)]
+    loop: Loop = middle[:, None] + radius * np.stack([np.cos(turn), np.sin(turn)], 2)
+    return loop.reshape(-1, 2)
+
+
+# ---- the lattice
+
+
+def orbits_of_steps(nodes: int) -> Orbit:
+    """The steps between neighbouring nodes, in orbits under quarter turns.
+
+    Returns:
+        (orbits, 4, 2, 2): four steps, their first and last node, x and y.
+    """
+    quarter = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    seen: set[tuple[int, int]] = set()
+    found = []
+    for row in range(nodes):
+        for column in range(nodes - 1):  # every upright step is a level one, turned
+            four = [np.array([[column, row], [column + 1, row]]) * 2.0 - (nodes - 1)]
+            for _ in range(3):
+                four.append(four[-1] @ quarter)
+            middles = {tuple(step.sum(0).astype(int).tolist()) for step in four}
+            if not middles & seen:
+                seen |= middles
+                found.append(np.stack(four))
+    return np.stack(found) * (REACH / (nodes - 1))
+
+
+def meetings(orbits: Orbit, nodes: int) -> torch.Tensor:
+    """How many steps of each orbit meet at each node, (nodes^2, orbits)."""
+    table = torch.zeros(nodes * nodes, len(orbits))
+    places = np.rint((orbits / REACH + 1) * ((nodes - 1) / 2)).astype(int)
+    for which, orbit in enumerate(places):
+        for x, y in orbit.reshape(-1, 2):
+            table[y * nodes + x, which] += 1
+    return table
+
+
+def windows(orbits: Orbit, nodes: int) -> torch.Tensor:
+    """The orbits of the four steps around each cell, (cells, 4)."""
+    middles = np.rint((orbits.mean(2) / REACH + 1) * (nodes - 1)).astype(int)
+    orbit_at = {(x, y): which for which, four in enumerate(middles.tolist()) for x, y in four}
+    cells = [(2 * x + 1, 2 * y + 1) for y in range(nodes - 1) for x in range(nodes - 1)]
+    around = ((-1, 0), (1, 0), (0, -1), (0, 1))
+    return torch.tensor([[orbit_at[x + dx, y + dy] for dx, dy in around] for x, y in cells])
