@@ -57,7 +57,7 @@ def sheet_colours(palette: Palette, sheets: int) -> list[Colour]:
     """Colours for a pile of `sheets`: the paper, then ever further from its lightness."""
     paper = rgb(palette.paper)
     pile = _with_tints(paper, [rgb(c) for c in palette.colours], sheets)
-    pile.sort(key=lambda colour: abs(_luma(colour) - _luma(paper)))
+    pile.sort(key=lambda colour: contrast(colour, paper))
     last = len(pile) - 1
     return [pile[round(i * last / (sheets - 1))] for i in range(sheets)]
 
@@ -73,6 +73,11 @@ def _with_tints(paper: Colour, inks: list[Colour], count: int) -> list[Colour]:
                 red, green, blue = (p + share * (i - p) for p, i in zip(paper, ink, strict=True))
                 colours.append((red, green, blue))
     return colours
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """How far apart in lightness two colours are, 0..1."""
+    return abs(_luma(one) - _luma(other))
 
 
 def _luma(colour: Colour) -> float:
