@@ -1,0 +1,243 @@
+"""Herbarium: plants from a naturalist's linocuts; leaves, flowers and fruit in three inks."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from glyphstudio.drawing import Drawing, Fill
+from glyphstudio.engine import flora, inks, polygons
+from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.flora import LEAF, PAPER, Piece, Plant
+from glyphstudio.engine.polygons import Loop
+from glyphstudio.engine.strokes import Dictionary, Group, Rise
+from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.params import Params, setting
+
+INKS = 3
+TOP, FOOT = -0.38, 0.64  # of the stem
+SIDES = ((-0.2, 0.5), (0.01, 0.6), (0.25, 0.67), (0.48, 0.62))  # heights and sizes, upper first
+STEM = (0.021, 0.013)  # half its width, below and above
+RIM = 0.012  # of paper around each part, in half pictures
+LEAN, BEND = 0.15, 0.07  # how far to the side the top leans and the middle bends at most
+WAYS = 2  # of a plant to grow aslant: leaning and bending
+REACH = 1.4  # how far up plants sway, in stems
+
+
+class HerbariumParams(Params):
+    """What grows on a plant."""
+
+    sides: float = setting(
+        1.2, title="Leaves", description="How many kinds at each of four heights", ge=0.3, le=3
+    )
+    company: float = setting(
+        0.9,
+        title="Company",
+        description="How many of crown, seeds, drops and butterflies",
+        ge=0.1,
+        le=3,
+    )
+    decision: float = setting(
+        0.2,
+        title="Whole parts",
+        description="How strongly parts are fully grown or left out",
+        ge=0,
+        le=5,
+        advanced=True,
+    )
+
+
+class HerbariumPen(Pen):
+    """The knife, the press and the wind."""
+
+    palette: str = setting(
+        "herbarium", title="Palette", description="Paper and inks", max_length=64, hidden=True
+    )
+    ink: int = setting(0, title="First ink", description="The inks change places", ge=0, le=7)
+    cut: float = setting(
+        1.0, title="Cut", description="Paper cut away around each part", ge=0, le=2.5
+    )
+    lean: float = setting(
+        1.0, title="Lean", description="How far plants sway; 0 all upright", ge=0, le=1.6
+    )
+
+
+class Herbarium(Style):
+    """Numbers: growth of 24 side parts, 6 flowers, 5 feet, 4 companions; then lean and bend."""
+
+    name = "herbarium"
+    label = "Herbarium"
+    params_type = HerbariumParams
+    pen_type = HerbariumPen
+    group = "ornaments"
+    channels = 3
+    params: HerbariumParams
+    colours: torch.Tensor
+
+    def __init__(self, params: HerbariumParams) -> None:
+        super().__init__(params)
+        parts = [
+            *((flora.side_parts(*where), params.sides) for where in SIDES),
+            (flora.flowers(TOP), 1.0),
+            (flora.feet(FOOT), 1.0),
+            (flora.companions(TOP), params.company),
+        ]
+        self.plants = [plant for plants, _ in parts for plant in plants]
+        self.behind = sum(len(plants) for plants, _ in parts[: len(SIDES)])  # the stem
+        self.dictionary = Dictionary(
+            [partial(ink_loops, plant, None) for plant in self.plants],
+            [Group(len(plants), chosen) for plants, chosen in parts],
+            sharpness=4.0,
+            drawn_sharpness=10.0,
+            drawn_rise=Rise(0.3, 0.75, haste=2.0),
+        )
+        self.plates = [self._plate(ink) for ink in range(1, INKS + 1)]
+        self.outputs = len(self.plants) + WAYS
+        self._stems: dict[int, torch.Tensor] = {}
+        self.register_buffer("colours", self.colours_of(self.training_pen), persistent=False)
+
+    def _plate(self, ink: int) -> tuple[list[int], Dictionary]:
+        """Which plants have this ink, and what of them it prints."""
+        which = [i for i, p in enumerate(self.plants) if any(x.ink == ink for x in p.pieces)]
+        loops = [partial(ink_loops, self.plants[i], ink) for i in which]
+        return which, Dictionary(loops, [Group(len(which), 1)], rise=Rise(0.2, 0.8, smooth=True))
+
+    def colours_of(self, pen: Pen) -> torch.Tensor:
+        """Paper and inks of a pen, (INKS + 1, 3)."""
+        paper, *colours = inks.print_colours(self.palette_of(pen), INKS)
+        first = pen.ink % INKS
+        return torch.tensor([paper, *colours[first:INKS], *colours[:first]])
+
+    def make_network(self, latent_size: int) -> nn.Module:
+        return Messenger(latent_size, self.outputs, even_use=True)
+
+    # ---- soft
+
+    def soft(
+        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
+    ) -> torch.Tensor:
+        gates = self.dictionary.gates(numbers[:, :-WAYS], generator)
+        planes: list[torch.Tensor] = []
+        for ink, (which, plate) in enumerate(self.plates, 1):
+            cover = plate.soft(gates[:, which], size)
+            if ink == LEAF:
+                cover = torch.maximum(cover, self._stem(size).to(cover))
+            planes = [*(plane * (1 - cover) for plane in planes), cover]
+        return mixed(swayed(torch.cat(planes, 1), numbers[:, -WAYS:]), self.colours)
+
+    def _stem(self, size: int) -> torch.Tensor:
+        if size not in self._stems:
+            self._stems[size] = torch.from_numpy(polygons.cover([[stem()]], size))[:, None]
+        return self._stems[size]
+
+    def penalties(
+        self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
+    ) -> dict[str, torch.Tensor]:
+        gates = self.dictionary.gates(numbers[:, :-WAYS])
+        return {"decision": self.params.decision * self.dictionary.indecision(gates)}
+
+    # ---- hard
+
+    def hard(
+        self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
+    ) -> torch.Tensor:
+        assert isinstance(pen, HerbariumPen)
+        tile = window or Window(0, 0, size, size)
+        planes = np.zeros((len(numbers), INKS, tile.height, tile.width), np.float32)
+        for glyph, pieces in zip(planes, self.pieces(numbers, pen), strict=True):
+            for piece in pieces:
+                flora.printed(glyph, piece, RIM * pen.cut, size=size, tile=tile)
+        cover = torch.from_numpy(planes).to(numbers.device)
+        return mixed(cover, self.colours_of(pen).to(cover)).clamp_(0, 1)
+
+    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        shown, meant = self.colours_of(pen), self.colours
+        if torch.equal(shown, meant.cpu()):
+            return rgb_image
+        each = torch.arange(len(meant))
+        pairs = torch.cat((torch.stack((each, each), 1), torch.combinations(each)))
+        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, HerbariumPen)
+        colours = [
+            "#" + bytes((c * 255).round().int().tolist()).hex() for c in self.colours_of(pen)
+        ]
+        fills: list[Fill] = []
+        for piece in self.pieces(numbers[None], pen)[0]:
+            if piece.cased and pen.cut:
+                rims = [flora.cased(loop, RIM * pen.cut) for loop in piece.loops]
+                fills.append(polygons.fill(rims, colours[PAPER]))
+            fills.append(polygons.fill(piece.loops, colours[piece.ink]))
+        return Drawing(colours[PAPER], tuple(fills))
+
+    def pieces(self, numbers: torch.Tensor, pen: HerbariumPen) -> list[list[Piece]]:
+        """The pieces of each glyph in printing order: sides, stem, flower, foot, companions."""
+        growths = self.dictionary.growths(numbers[:, :-WAYS])
+        ways = numbers[:, -WAYS:].detach().cpu().numpy().astype(np.float64)
+        glyphs = []
+        for growth, way in zip(growths, ways, strict=True):
+            upright = [
+                piece
+                for which, plant in enumerate(self.plants)
+                for piece in [
+                    *([Piece(LEAF, (stem(),))] if which == self.behind else []),
+                    *plant.grown(growth[which]),
+                ]
+            ]
+            glyphs.append([leaning(piece, way, pen.lean) for piece in upright])
+        return glyphs
+
+
+def ink_loops(plant: Plant, ink: int | None, growth: float) -> list[Loop]:
+    """What of a plant is printed in this ink; in any, where none is named."""
+    return [
+        loop
+        for piece in plant.grown(growth)
+        if (piece.ink != PAPER if ink is None else piece.ink == ink)
+        for loop in piece.loops
+    ]
+
+
+def stem() -> Loop:
+    """The stem of an upright plant."""
+    y = np.linspace(FOOT + 0.02, TOP, 40)
+    return flora.ribbon(np.stack([np.zeros(40), y], 1), np.linspace(*STEM, 40))
+
+
+def mixed(planes: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
+    """Inks (n, INKS, h, w) beside each other on paper."""
+    paper = colours[0].view(1, 3, 1, 1)
+    return paper + torch.einsum("nkhw,kc->nchw", planes, colours[1:] - colours[0])
+
+
+# ---- the wind
+
+
+def leaning(piece: Piece, way: npt.NDArray[np.float64], share: float) -> Piece:
+    """A piece where a plant that leans and bends as `way` (2,) says has it."""
+    lean, bend = share * np.tanh(way)
+    loops = []
+    for loop in piece.loops:
+        t = ((FOOT - loop[:, 1]) / (FOOT - TOP)).clip(0, REACH)
+        aside = LEAN * lean * t**1.5 + BEND * bend * np.sin(np.pi * t)
+        loops.append(loop + np.stack([aside, np.zeros(len(loop))], 1))
+    return Piece(piece.ink, tuple(loops), piece.cased)
+
+
+def swayed(planes: torch.Tensor, ways: torch.Tensor) -> torch.Tensor:
+    """Pictures (n, c, size, size) of upright plants, leaning and bending as ways (n, 2) say."""
+    size = planes.shape[-1]
+    place = (2 * torch.arange(size, device=planes.device) + 1) / size - 1
+    t = ((FOOT - place) / (FOOT - TOP)).clamp(0, REACH)
+    lean, bend = torch.tanh(ways)[:, :, None].unbind(1)
+    aside = LEAN * lean * t**1.5 + BEND * bend * torch.sin(math.pi * t)  # (n, size)
+    across = place - aside[:, :, None]  # (n, size, size)
+    grid = torch.stack([across, place[:, None].expand_as(across)], 3)
+    return functional.grid_sample(planes, grid, padding_mode="zeros", align_corners=False)
