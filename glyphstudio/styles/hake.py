@@ -59,7 +59,7 @@ class HakeParams(Params):
         advanced=True,
     )
     decision: float = setting(
-        0.25,
+        0.12,
         title="Whole strokes",
         description="How strongly strokes are drawn out to their end or left out",
         ge=0,
@@ -95,9 +95,9 @@ class Hake(Style):
             [partial(self.part, which, HakePen()) for which in range(len(self.strokes))],
             [Group(len(self.strokes) - len(DABS), params.strokes), Group(len(DABS), params.dabs)],
             sharpness=4.0,
-            drawn_sharpness=8.0,
+            drawn_sharpness=4.5,
             rise=Rise(0.33, 0.72),
-            drawn_rise=Rise(0.33, 0.72, haste=2.0),
+            drawn_rise=Rise(0.27, 0.75, haste=1.3),
             rivalry=params.rivalry,
         )
         self.outputs = len(self.dictionary)
