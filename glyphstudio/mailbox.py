@@ -30,8 +30,3 @@ class Mailbox(Generic[T]):
                 self._filled.wait(timeout)
             value, self._value = self._value, None
             return value
-
-    def wake(self) -> None:
-        """Let a waiting reader return at once with nothing, to end its thread."""
-        with self._filled:
-            self._filled.notify_all()

@@ -179,11 +179,6 @@ def liked(scene: Scene) -> Scene:
     return scene.with_(shelf=(*scene.shelf, keep))
 
 
-def unliked(scene: Scene, index: int) -> Scene:
-    """A kept glyph leaves the shelf."""
-    return scene.with_(shelf=scene.shelf[:index] + scene.shelf[index + 1 :])
-
-
 def stored(scene: Scene, digit: int) -> Scene:
     """The glyph on the stage is remembered on a digit key."""
     if scene.chosen is None:

@@ -65,9 +65,3 @@ def along(message: Latents, axes: Latents, places: npt.NDArray[np.floating]) -> 
     """`message` moved to lie at `places` (k,) on the directions `axes` (k, latent_size)."""
     have = axes @ message
     return (message + (places - have) @ axes).astype(np.float32)
-
-
-def places_of(message: Latents, axes: Latents) -> Latents:
-    """Where a message lies on directions (k, latent_size): (k,)."""
-    found: Latents = (axes @ message).astype(np.float32)
-    return found

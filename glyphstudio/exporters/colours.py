@@ -28,9 +28,6 @@ class Table:
         return self.nearest.take(_bins(frame))
 
 
-GREYS: Bytes = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
-
-
 def is_grey(frame: Bytes) -> bool:
     """Whether every pixel of (h, w, 3) has three equal parts."""
     return bool(

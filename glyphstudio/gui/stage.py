@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme, words
@@ -53,8 +53,6 @@ class Plan:
 
 class Stage(QWidget):
     """Always a picture, always live. Asks the workbench for what its view shows."""
-
-    view_shown = Signal(str)
 
     def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -153,7 +153,6 @@ class Sizes:
     stage_bar: int = 40
     shelf: int = 78
     tabs: int = 118
-    tab_bar: int = 36
     status: int = 28
     thumbnail: int = 34  # in a library row
     library_row: int = 44
@@ -404,8 +403,3 @@ def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1..21 (WCAG 2.2)."""
     dark, bright = sorted((luminance(one), luminance(other)))
     return (bright + 0.05) / (dark + 0.05)
-
-
-def colour_names() -> tuple[str, ...]:
-    """The names of all colour tokens."""
-    return tuple(field.name for field in fields(Tokens) if field.name != "name")

@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from glyphstudio import files
 from glyphstudio.errors import FileError, SettingError
 from glyphstudio.params import Params, as_far_as_known, parsed, setting
-from glyphstudio.recipe import Recipe, recipe_json
+from glyphstudio.recipe import Recipe
 
 NAME = "run.json"
 VERSION = 1
@@ -136,8 +136,3 @@ def write_record(folder: Path, record: RunRecord) -> None:
 def now() -> str:
     """This moment as people and programs read it, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def same_recipe(a: Recipe, b: Recipe) -> bool:
-    """Whether two recipes make the same run."""
-    return recipe_json(a) == recipe_json(b)

@@ -54,7 +54,7 @@ def test_what_a_newer_program_left_is_shown_with_a_sentence(left: Path) -> None:
 
 def test_what_a_newer_program_left_is_never_written_over(left: Path) -> None:
     before, first = left.read_bytes(), StudioBench()
-    first.act("Off the shelf", acts.unliked(first.scene, 0))
+    first.act("Off the shelf", first.scene.with_(shelf=()))
     first.act("Remember", acts.stored(acts.opened(first.scene, MODEL, None, [Message.of([3])]), 4))
     first.remember()
     first.remember()

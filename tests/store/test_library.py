@@ -17,8 +17,7 @@ from glyphstudio import discovery, files
 from glyphstudio.errors import FileError, ModelFileError, RecipeError, SaveError
 from glyphstudio.params import Params
 from glyphstudio.recipe import Recipe, recipe_json
-from glyphstudio.scene import Message
-from glyphstudio.store import library, notes, preferences, timings
+from glyphstudio.store import library, preferences, timings
 from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
 from glyphstudio.store.runs import RunFolder
 from glyphstudio.store.studio import Studio, find_studio
@@ -306,25 +305,7 @@ def test_other_settings_can_be_kept_the_same_way(studio: Studio):
     assert preferences.read_kept(path, Own) == Own(number=4)
 
 
-# ---- notes, timings
-
-
-def test_notes_on_a_model_go_by_its_hash(studio: Studio):
-    one, other = "ab" * 32, "cd" * 32
-    liked = notes.ModelNotes(sliders={"0": "width"}).liked(Message.of([1.0, 2.0]))
-    notes.write_notes(studio, one, liked)
-    assert notes.read_notes(studio, one) == liked
-    assert notes.read_notes(studio, other) == notes.ModelNotes()
-
-
-def test_a_message_is_liked_once_and_likes_are_bounded():
-    some = notes.ModelNotes()
-    for number in range(notes.MOST_LIKES + 5):
-        some = some.liked(Message.of([float(number)]))
-    some = some.liked(Message.of([99.0]))
-    assert len(some.likes) == notes.MOST_LIKES
-    assert some.likes[-1].numbers == (99.0,)
-    assert sum(like.numbers == (99.0,) for like in some.likes) == 1
+# ---- timings
 
 
 def test_timings_depend_on_settings_device_and_threads_only(studio: Studio):
