@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glyphstudio.errors import FileError
-
 if TYPE_CHECKING:
     from glyphstudio.cli.finding import Opened
     from glyphstudio.engine.player import Latents, Pictures
@@ -25,7 +23,6 @@ glyphstudio film runs/a -o one.mp4 --count 1 --size 720 --hold 2
 """
 FPS = {".gif": 25.0}
 USUAL_FPS = 30.0
-MOST_FRAME = 512 * 2**20  # bytes of one film frame on disk that are read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,31 +109,16 @@ class Shots:
         for number in numbers:
             index = min(number, len(self._film.steps) - 1)
             if frame is None or index != drawn:
-                drawn, frame = index, self._nearest(index)
+                step = self._film.steps[index]
+                drawn, frame = index, self._film.nearest(step, self._draw)
             yield frame
-
-    def _nearest(self, index: int) -> Pictures:
-        """A frame, or one beside it: whoever trains thins the film, and a power cut tears frames.
-
-        Raises:
-            FileError: not one can be read.
-        """
-        steps = self._film.steps
-        why: FileError | None = None
-        for step in (*reversed(steps[: index + 1]), *steps[index + 1 :]):
-            try:
-                return self._draw(step)
-            except FileError as error:
-                why = why or error
-        assert why is not None  # a film has frames
-        raise why
 
     def _draw(self, step: int) -> Pictures:
         from glyphstudio import files
         from glyphstudio.engine.checkpoint import film_state
         from glyphstudio.engine.render import sheet
 
-        data = files.read_bytes(self._film.path(step), MOST_FRAME)
+        data = self._film.read(step)
         player = self._opened.player
         with files.naming(f"{self._opened.model.name}/film/{self._film.path(step).name}"):
             player.load(film_state(data, self._opened.model.state))

@@ -13,9 +13,9 @@ import numpy as np
 
 from glyphstudio import __version__, files
 from glyphstudio.drawing import Provenance
-from glyphstudio.errors import Cancelled, ExportError, FileError, GlyphError
+from glyphstudio.errors import Cancelled, ExportError, GlyphError
 from glyphstudio.gui.errands import Lent
-from glyphstudio.gui.moments import MOST_FRAME, as_kept, at_step, keep
+from glyphstudio.gui.moments import as_kept, at_step, keep
 from glyphstudio.gui.requests import ExportJob, ExportProgress, Latents, Pixels
 from glyphstudio.gui.workers import Running
 from glyphstudio.params import Params, parsed
@@ -39,7 +39,7 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
     """
     from glyphstudio.engine import device
     from glyphstudio.exporters.work import find_exporter
-    from glyphstudio.gui.draw_worker import pen_of
+    from glyphstudio.gui.described import pen_of
 
     device.use_threads(1)
     if not job.replaces:  # those before it in the queue are written by now
@@ -201,43 +201,23 @@ def film_work(
     grid = grid_of(job, len(latents))
     paper = paper_of(player, latents, pen)
 
-    film = Film(run / "film", job.film_steps, {})
+    film = Film(run / "film", tuple(sorted(set(job.film_steps))), {})
 
-    def nearest(step: int) -> Pixels:
-        """A frame, or one beside it: whoever trains thins the film, and a power cut tears frames.
-
-        Raises:
-            FileError: not one can be read.
-        """
-        why: FileError | None = None
-        for one in beside(job.film_steps, step):
-            try:
-                player.load(film_state(files.read_bytes(film.path(one), MOST_FRAME), lent.state))
-            except FileError as error:
-                why = why or error
-            else:
-                return sheet(player.draw(latents, pen, grid.size), grid, paper=paper)
-        assert why is not None  # a film has frames
-        raise why
+    def draw(step: int) -> Pixels:
+        player.load(film_state(film.read(step), lent.state))
+        return sheet(player.draw(latents, pen, grid.size), grid, paper=paper)
 
     def some(numbers: Sequence[int]) -> Iterator[Pixels]:
         shown, picture = -1, np.zeros((0, 0, 3), np.uint8)
         for step in (job.film_steps[number] for number in numbers):
             if step != shown:
-                picture, shown = nearest(step), step
+                picture, shown = film.nearest(step, draw), step
             yield picture
 
     def frames() -> Iterator[Pixels]:
         return some(range(len(job.film_steps)))
 
     return FilmWork(grid.width, grid.height, job.fps, len(job.film_steps), frames, some)
-
-
-def beside(steps: Sequence[int], step: int) -> tuple[int, ...]:
-    """Each step once: this one, those before it from the nearest, then those after it."""
-    every = sorted(set(steps))
-    before = [one for one in reversed(every) if one <= step]
-    return (*before, *(one for one in every if one > step))
 
 
 def with_model(scene: Scene, lent: Lent) -> Scene:

@@ -6,8 +6,10 @@ import contextlib
 import io
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +19,11 @@ from glyphstudio import files
 from glyphstudio.errors import FileError
 from glyphstudio.store.series import least_missed, position
 
+T = TypeVar("T")
 Picture = npt.NDArray[np.uint8]
 MOST_FRAMES = 240
 MOST_BYTES = 200_000_000
+MOST_FRAME = 512 * 2**20  # bytes of one frame that are read; as of a model
 PLANNED = 200  # frames of a run that ends as planned
 FRAME = re.compile(r"([0-9]{9})\.safetensors")
 STRIP_SECONDS = 5.0  # how far the strip may lag behind the frames
@@ -34,8 +38,33 @@ class Film:
     thumbnails: dict[int, Picture]
 
     def path(self, step: int) -> Path:
-        """The file of a frame; safetensors for engine.checkpoint.film_state."""
+        """The file of a frame."""
         return _path(self.folder, step)
+
+    def read(self, step: int) -> bytes:
+        """The bytes of a frame; safetensors for engine.checkpoint.film_state.
+
+        Raises:
+            FileError: it is not there any more, cannot be read, or is too large.
+        """
+        return files.read_bytes(self.path(step), MOST_FRAME)
+
+    def nearest(self, step: int, read: Callable[[int], T]) -> T:
+        """What `read` makes of a frame, else of the nearest before it, else of one after it.
+
+        Whoever trains thins the film, and a power cut tears frames.
+
+        Raises:
+            FileError: `read` raised it for every one; the first.
+        """
+        why: FileError | None = None
+        before = [one for one in reversed(self.steps) if one <= step]
+        for one in (*before, *(one for one in self.steps if one > step)):
+            try:
+                return read(one)
+            except FileError as error:
+                why = why or error
+        raise why or FileError("This film has no frames.")
 
 
 class FilmFolder:

@@ -158,8 +158,7 @@ class RunFolder(Recorded, Closing):
             run.film.plan(max(1, origin.planned))
             for at in film.steps:
                 if at <= step and at in film.thumbnails:
-                    frame = files.read_bytes(film.path(at), 1 << 30)
-                    run.film.add(at, frame, film.thumbnails[at])
+                    run.film.add(at, film.read(at), film.thumbnails[at])
             run.film.write_strip()
             plans = tuple(plan for plan in origin.plans if plan.first <= step + 1)
             if not plans or plans[-1].last <= step:  # branched at its end: once more as long

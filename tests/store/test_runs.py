@@ -521,6 +521,37 @@ def test_a_frame_thinned_while_looking_hides_no_other(
     assert list(film.film_sizes(tmp_path)) == [s for s in made.steps if s != int(gone.stem)]
 
 
+def test_a_frame_too_large_to_be_one_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    filmed(tmp_path, 3)
+    frame = read_film(tmp_path).read(2)
+    assert frame == read_film(tmp_path).path(2).read_bytes()
+    monkeypatch.setattr(film, "MOST_FRAME", len(frame) - 1)
+    with pytest.raises(FileError):
+        read_film(tmp_path).read(2)
+
+
+@pytest.mark.parametrize(
+    ("sound", "order"), [({9}, [9]), ({1, 16}, [9, 4, 1]), ({16}, [9, 4, 1, 16])]
+)
+def test_in_place_of_a_torn_frame_comes_the_one_before_it_or_one_after(
+    tmp_path: Path, sound: set[int], order: list[int]
+):
+    tried: list[int] = []
+
+    def read(step: int) -> int:
+        tried.append(step)
+        if step not in sound:
+            raise FileError(f"{step} is torn.")
+        return step
+
+    reel = film.Film(tmp_path, (1, 4, 9, 16), {})
+    assert reel.nearest(9, read) == order[-1]
+    assert tried == order
+    sound.clear()
+    with pytest.raises(FileError, match="9 is torn"):
+        reel.nearest(9, read)
+
+
 def test_no_film_is_an_empty_film(tmp_path: Path):
     assert read_film(tmp_path / "none").steps == ()
 
