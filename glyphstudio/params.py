@@ -208,7 +208,10 @@ def as_far_as_known(params_type: type[P], tree: object) -> P:
 def _place(tree: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """How far a complaint's place can be followed: a missing value's is what misses it."""
     for depth, part in enumerate(loc):
-        is_there = part in tree if isinstance(tree, dict) else isinstance(tree, list)
+        if isinstance(tree, list):
+            is_there = isinstance(part, int) and part < len(tree)  # a fixed tuple may be too short
+        else:
+            is_there = isinstance(tree, dict) and part in tree
         if not is_there:
             return loc[:depth]
         tree = tree[part]

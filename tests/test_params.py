@@ -97,3 +97,12 @@ def test_what_cannot_be_without_a_refused_value_goes_with_it():
     assert as_far_as_known(Sky, tree) == Sky(clouds=(Cloud(height=1), Cloud(height=2)))
     with pytest.raises(SettingError, match="height"):
         as_far_as_known(Cloud, {"height": "up"})
+
+
+def test_a_fixed_tuple_that_is_too_short_goes_whole():
+    class Place(Params):
+        corner: tuple[int, int] = setting((1, 2), title="Corner")
+        name: str = setting("", title="Name")
+
+    for short in ([], [5]):
+        assert as_far_as_known(Place, {"corner": short, "name": "a"}) == Place(name="a")
