@@ -41,6 +41,13 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """A `look` that failed; why was said already."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
 class Binned:
     """What was moved to the bin."""
 
@@ -190,7 +197,19 @@ class StudioBench(SceneBench):
             return Looked(token, job.do(running))
 
         self._then[token] = then
-        self._jobs.add(Job(job.name, do))
+        self._jobs.add(Job(job.name, do, failed=lambda _error: Unseen(token)))
+
+    def _find(self, ref: ModelRef, then: Callable[[object], None]) -> None:
+        """Look for a model's weights on the disk; go on with their place, or with None."""
+        studio, seen = self.studio, tuple(self._seen)
+
+        def do(_running: Running) -> object:
+            try:
+                return locate(ref, studio, seen)
+            except FileError:
+                return None
+
+        self.look(Job("find a model", do), then)
 
     def _locate(self, ref: ModelRef, then: Callable[[Path], None]) -> None:
         """Find a model's weights on the disk and go on with their place."""
@@ -251,6 +270,8 @@ class StudioBench(SceneBench):
             self.recipe_times_changed.emit()
         elif isinstance(answer, Looked):
             self._then.pop(answer.token)(answer.answer)
+        elif isinstance(answer, Unseen):
+            del self._then[answer.token]
         elif isinstance(answer, Found):
             self.file_found.emit(answer)
             self._say(answer.notice)

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from glyphstudio import scene as acts
 from glyphstudio.drawing import Provenance
+from glyphstudio.errors import FileError
 from glyphstudio.exporters.work import PictureWork, find_exporter
 from glyphstudio.gui.catalogue import Listing, look_at
 from glyphstudio.gui.studio_bench import LEFT, LEFT_ASIDE, StudioBench
+from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import Message, ModelRef, Scene
 
 MODEL = ModelRef(name="mirror")
@@ -101,3 +103,19 @@ def test_a_picture_of_a_newer_program_is_opened_with_a_sentence(
     bench._take_answer(found)
     assert found.scene == a_scene()
     assert said == [found, acts.NEWER]
+
+
+def test_what_was_to_follow_a_look_that_failed_is_forgotten(qtbot: QtBot) -> None:
+    bench, said, seen = StudioBench(), list[str](), list[object]()
+    bench.failed.connect(lambda sentence, _details: said.append(sentence))
+
+    def fails(_running: Running) -> object:
+        raise FileError("It is gone.")
+
+    bench.look(Job("fails", fails), seen.append)
+    bench.look(Job("sees", lambda _running: 7), seen.append)
+    bench._jobs.start()
+    qtbot.waitUntil(lambda: seen == [7], timeout=30_000)
+    assert said == ["It is gone."]
+    assert bench._then == {}
+    assert bench._jobs.shut_down(20)
