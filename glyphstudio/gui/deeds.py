@@ -456,8 +456,8 @@ class Deeds(QObject):
         if older is not None:
             older.close()
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.destroyed.connect(partial(self._boxes.pop, name, None))
         self._boxes[name] = box
+        box.destroyed.connect(lambda: self._forget_box(name, box))  # PySide hands a partial more
         place = QRect(QPoint(0, 0), box.size() if box.testAttribute(_RESIZED) else box.sizeHint())
         place.moveCenter(self._window.geometry().center())
         box.move(place.topLeft())
@@ -465,6 +465,11 @@ class Deeds(QObject):
         handle: QWindow | None = box.windowHandle()
         if handle is not None:
             handle.requestActivate()
+
+    def _forget_box(self, name: str, box: QWidget) -> None:
+        """Its end comes late: another of its kind may stand in its place by then."""
+        if self._boxes.get(name) is box:
+            del self._boxes[name]
 
 
 def pixels_of(image: QImage) -> Pixels:

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
@@ -242,6 +242,15 @@ def test_boxes_open_beside_the_window_and_close_by_escape(
     assert not box.isModal()
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert not box.isVisible()
+
+
+def test_of_a_kind_of_box_one_is_open_however_often_it_is_asked_for(
+    window: Window, qapp: QApplication
+) -> None:
+    for _ in range(4):
+        window.actions_["help.about"].trigger()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert sum(box.isVisible() for box in window.findChildren(QDialog)) == 1
 
 
 def test_the_theme_is_chosen_in_the_menu_and_remembered(window: Window) -> None:
