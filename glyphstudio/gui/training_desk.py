@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -18,22 +19,54 @@ from glyphstudio.store.record import NEWER
 from glyphstudio.store.runs import RunLook, RunWatch
 
 WATCH_MS = 1000
+SPEED_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a watcher saw of a run."""
+    """What a watcher saw of a run, and when (`time.monotonic`)."""
 
-    run: Path
+    watch: RunWatch
     look: RunLook
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """Why a watcher saw nothing of a run this time."""
 
-    run: Path
+    watch: RunWatch
     sentence: str
+
+
+class Speed:
+    """How fast a run grows that somebody else writes, seen in bursts: its losses wait a while.
+
+    Measured from burst to burst, over the last ten seconds or the last two bursts; a run that was
+    just come upon has had none, since nobody saw when its newest steps were written.
+    """
+
+    def __init__(self) -> None:
+        self._step: int | None = None
+        self._bursts: list[tuple[float, int]] = []  # when a look first saw a step
+
+    def see(self, step: int, at: float, *, trains: bool) -> None:
+        """A look at `at` saw the run at `step`; `trains`: not where it pauses or finishes."""
+        if not trains or self._step is None or step < self._step:
+            self._bursts = []
+        elif step > self._step:
+            self._bursts.append((at, step))
+            while len(self._bursts) > 2 and at - self._bursts[0][0] > SPEED_SECONDS:
+                del self._bursts[0]
+        self._step = step
+
+    @property
+    def steps_per_second(self) -> float:
+        """0 until two bursts were seen."""
+        if len(self._bursts) < 2:
+            return 0.0
+        (first, from_step), (last, to_step) = self._bursts[0], self._bursts[-1]
+        return (to_step - from_step) / (last - first)
 
 
 class TrainingDesk(QObject):
@@ -57,6 +90,7 @@ class TrainingDesk(QObject):
         self._ended: list[TrainWorker] = []  # until their threads are gone
         self._watch: RunWatch | None = None
         self._loss, self._bits = Trace(), Trace()
+        self._speed = Speed()
         self._looking = False
         self._is_unseen = False
         self._frame: int | None = None  # step of the watched film that is shown
@@ -139,6 +173,7 @@ class TrainingDesk(QObject):
         self._watch = RunWatch(run)
         self._frame = None
         self._loss, self._bits = Trace(), Trace()
+        self._speed = Speed()
         self._looking = self._is_unseen = False
         self._look()
         self._timer.start()
@@ -156,6 +191,14 @@ class TrainingDesk(QObject):
             self.info = None
             self.changed.emit()
 
+    def forget(self) -> None:
+        """What trained is not on the stage any more."""
+        if self._worker is None:
+            self.stop_watching()
+            self.info, self.curves = None, Curves()
+            self.changed.emit()
+            self.curves_changed.emit()
+
     def _look(self) -> None:
         watch = self._watch
         if watch is None or self._looking:
@@ -164,35 +207,36 @@ class TrainingDesk(QObject):
 
         def do(_running: Running) -> object:
             try:
-                return Looked(watch.path, watch.look())
+                return Looked(watch, watch.look(), time.monotonic())
             except FileError as error:  # gone, or its disk is away for a while
-                return Unseen(watch.path, str(error))
+                return Unseen(watch, str(error))
 
         self._jobs.add(Job("watch", do))
 
     @Slot(object)
     def _take_look(self, answer: object) -> None:
-        if not isinstance(answer, (Looked, Unseen)) or self._watch is None:
-            return
+        watch = self._watch
+        if not isinstance(answer, (Looked, Unseen)) or answer.watch is not watch:
+            return  # or one that was begun before: of the same run it has all rows, too
         self._looking = False
-        if answer.run != self._watch.path:
-            return
         if isinstance(answer, Unseen):
             if not self._is_unseen:  # said once; the next look comes all the same
                 self.failed.emit(answer.sentence, "")
             self._is_unseen = True
             return
         self._is_unseen = False
-        look = answer.look
+        look, run = answer.look, watch.path
         if look.went_back:
             self._loss, self._bits = Trace(), Trace()
         for row in look.losses:
             self._loss.add(row.step, row.values.get("message", row.values.get("loss", 0.0)))
             if "bits" in row.values:
                 self._bits.add(row.step, row.values["bits"])
-        if look.record.newer and (self.info is None or self.info.run != answer.run):
-            self.noticed.emit(NEWER.format(answer.run.name))
-        self.info = watched_info(answer.run, look, self.info)
+        if look.record.newer and (self.info is None or self.info.run != run):
+            self.noticed.emit(NEWER.format(run.name))
+        state = watched_state(look)
+        self._speed.see(look.step, answer.at, trains=state == "training")
+        self.info = watched_info(run, look, self.info, speed=self._speed.steps_per_second)
         total = look.record.planned or look.record.recipe.steps
         self.curves = Curves(
             tuple(self._loss.steps),
@@ -207,10 +251,10 @@ class TrainingDesk(QObject):
         if look.busy and newest > look.record.step:
             if newest != self._frame:  # the film is written more often than the model
                 self._frame = newest
-                self.grew.emit(answer.run, newest)
+                self.grew.emit(run, newest)
         elif look.weights_changed or self._frame is not None:
             self._frame = None
-            self.grew.emit(answer.run, None)
+            self.grew.emit(run, None)
         if not look.busy:
             self._timer.stop()
 
@@ -229,23 +273,28 @@ class TrainingDesk(QObject):
         return all(worker.shut_down(timeout) for worker in waiting)
 
 
-def watched_info(run: Path, look: RunLook, before: TrainingInfo | None) -> TrainingInfo:
-    """How a run stands that somebody else writes."""
-    record = look.record
+def watched_state(look: RunLook) -> TrainingState:
+    """How a run stands that somebody else writes; what nobody writes to any more has stopped."""
     states: dict[str, TrainingState] = {
         "new": "starting", "training": "training", "paused": "paused",
         "finishing": "finishing", "finished": "finished", "failed": "failed",
     }  # fmt: skip
-    state: TrainingState = states.get(record.state, "stopped") if look.busy else "stopped"
-    if not look.busy and record.state in ("finished", "failed"):
-        state = states[record.state]
+    state = states.get(look.record.state, "stopped")
+    return state if look.busy or state in ("finished", "failed") else "stopped"
+
+
+def watched_info(
+    run: Path, look: RunLook, before: TrainingInfo | None, *, speed: float
+) -> TrainingInfo:
+    """The same for the window. `before`: the last one; `speed`: steps a second, 0 if unknown."""
+    record, state = look.record, watched_state(look)
     total = record.planned or record.recipe.steps
-    speed = before.steps_per_second if before is not None and before.run == run else 0.0
-    if before is not None and before.run == run and look.step > before.step:
-        fresh = (look.step - before.step) * 1000 / WATCH_MS
-        speed = fresh if not speed else 0.7 * speed + 0.3 * fresh
     left = (total - look.step) / speed if speed > 0 and state == "training" else None
-    made = TrainingInfo(
+    rows = (row.values for row in reversed(look.losses))
+    loss = next((values.get("message", values.get("loss")) for values in rows), None)
+    if loss is None and before is not None and before.run == run and not look.went_back:
+        loss = before.loss  # nothing was written since
+    return TrainingInfo(
         label=record.recipe.title,
         run=run,
         recipe=record.recipe,
@@ -254,9 +303,8 @@ def watched_info(run: Path, look: RunLook, before: TrainingInfo | None) -> Train
         total=total,
         steps_per_second=speed,
         seconds_left=left,
+        loss=loss,
         bits=record.legibility.get("bits"),
         letters=record.legibility.get("letters"),
         watched=True,
     )
-    loss = next((row.values.get("message") for row in reversed(look.losses)), None)
-    return replace(made, loss=loss)

@@ -49,7 +49,9 @@ def duration(seconds: float) -> str:
 
 
 def rate(per_second: float) -> str:
-    """Steps a second: two digits are enough."""
+    """Steps a second: two digits are enough; nothing while it is not known (0)."""
+    if per_second <= 0:
+        return ""
     if per_second >= 9.95:
         return f"{count(round(per_second))} steps/s"
     if per_second >= 0.095:

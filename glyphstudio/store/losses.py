@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ from glyphstudio.files.reading import opened
 
 NAME = "losses.csv"
 MOST = 1 << 30  # bytes
-FLUSH = 8192  # bytes; a few dozen steps
+FLUSH = 8192  # bytes that wait at most
+FLUSH_SECONDS = 1.0  # and how long: others watch the file grow
 STEP = re.compile(rb"[0-9]{1,9}")
 
 
@@ -36,18 +38,19 @@ class LossLog:
         self._names: list[str] = []
         self._waiting: list[bytes] = []
         self._size = 0
+        self._flushed_at = time.monotonic()
         if self.path.exists():
             self._names = _header(_lines(files.read_bytes(self.path, MOST)))
 
     def add(self, step: int, values: Mapping[str, float]) -> None:
-        """Note a row; it is on the disk soon."""
+        """Note a row; it is on the disk with the first one that comes a second later."""
         if not set(values) <= set(self._names):
             self._widen([*self._names, *(name for name in values if name not in self._names)])
         cells = (f"{values[name]:.7g}" if name in values else "" for name in self._names)
         line = ",".join((str(step), *cells)).encode() + b"\n"
         self._waiting.append(line)
         self._size += len(line)
-        if self._size >= FLUSH:
+        if self._size >= FLUSH or time.monotonic() - self._flushed_at >= FLUSH_SECONDS:
             self.flush()
 
     def flush(self, *, sync: bool = False) -> None:
@@ -57,6 +60,7 @@ class LossLog:
             SaveError: the disk refuses; what waits is dropped, the file ends in a whole line.
         """
         data, self._waiting, self._size = b"".join(self._waiting), [], 0
+        self._flushed_at = time.monotonic()
         if not data and not sync:
             return
         size = -1

@@ -27,7 +27,8 @@ def test_thousands_have_commas_and_minus_is_a_minus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rate", "told"), [(38.4, "38 steps/s"), (1.83, "1.8 steps/s"), (0.05, "3.0 steps/min")]
+    ("rate", "told"),
+    [(38.4, "38 steps/s"), (1.83, "1.8 steps/s"), (0.05, "3.0 steps/min"), (0.0, "")],
 )
 def test_slow_trainings_are_told_by_the_minute(rate: float, told: str) -> None:
     assert words.rate(rate) == told
