@@ -1,0 +1,169 @@
+"""Panes around a middle: a power diagram in one wedge of a circle, mirrored all around."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from glyphstudio.engine.style import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where places lie, each (n, h, w).
+
+    `pane`, and how far its border is in radii. `depth` is 0 at the border and 1 at the site: where
+    it has one value lies a smaller copy of the pane. It changes by `steep` per radius.
+    """
+
+    pane: torch.Tensor
+    distance: torch.Tensor
+    depth: torch.Tensor
+    steep: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Where panes grow from, in a wedge whose radius is 1 and whose first axis points right.
+
+    `place` (n, sites, 2), `weight` (n, sites): the larger, the wider. `pane` (sites,): mirror
+    images of a site are one pane.
+    """
+
+    place: torch.Tensor
+    weight: torch.Tensor
+    pane: torch.Tensor
+
+    def __getitem__(self, which: slice) -> Sites:
+        return Sites(self.place[which], self.weight[which], self.pane)
+
+    def power(self, at: torch.Tensor) -> torch.Tensor:
+        """How strongly each site claims places (..., 2): (n, ..., sites), the highest has it."""
+        flat = at.view(-1, 2)
+        claim = torch.matmul(2 * flat, self.place.mT)  # (n, places, sites)
+        claim += (self.weight - self.place.square().sum(2))[:, None]
+        return claim.view(len(self.place), *at.shape[:-1], -1)
+
+    def soft(self, at: torch.Tensor, sharpness: float) -> tuple[torch.Tensor, torch.Tensor]:
+        """To learn from: panes' shares (n, panes, h, w) and how far the border is, (n, h, w)."""
+        claim = self.power(at)
+        share = torch.softmax(sharpness * claim, 3)
+        pane = torch.zeros_like(claim[..., : int(self.pane.max()) + 1])
+        pane = pane.index_add(3, self.pane, share)
+        two, which = claim.topk(2, dim=3)
+        x = self.place.detach()[:, :, 0][:, None, None].expand_as(claim).gather(3, which)
+        y = self.place.detach()[:, :, 1][:, None, None].expand_as(claim).gather(3, which)
+        apart = torch.hypot(x.diff(dim=3), y.diff(dim=3))[..., 0] + 1e-4
+        return pane.permute(0, 3, 1, 2), (two[..., 0] - two[..., 1]) / (2 * apart)
+
+    def hard(self, at: torch.Tensor) -> Found:
+        """In which pane places (h, w, 2) lie, and where in it."""
+        claim = self.power(at)
+        n, sites = len(claim), claim.shape[-1]
+        best, which = claim.max(3)
+        apart = torch.cdist(self.place, self.place)  # (n, sites, sites)
+        lead = self.weight[:, :, None] - self.weight[:, None]
+        between = torch.maximum(apart.square() + lead, 0.3 * apart.square())
+        itself = torch.eye(sites, device=at.device) > 0  # is no neighbour
+        row = which + sites * torch.arange(n, device=at.device).view(n, 1, 1)
+        claim.scatter_(3, which[..., None], -math.inf)
+        behind = best[..., None] - claim
+        nearer = (0.5 / apart).masked_fill(itself, 1.0).view(-1, sites)
+        distance = (behind * nearer[row]).amin(3)
+        deeper = (1 / between).masked_fill(itself, 1.0).view(-1, sites)
+        depth, rival = behind.mul_(deeper[row]).min(3)
+        steep = (deeper / nearer).view(-1)[row * sites + rival]
+        # outer panes end at the circle, or their depth would grow outwards without end
+        room = (1 - self.place.norm(dim=2)).clamp(min=0.06).view(-1)[row]
+        out = (1 - at.norm(dim=2)) / room
+        steep = torch.where(out < depth, 1 / room, steep)
+        return Found(self.pane[which], distance, torch.minimum(depth, out), steep)
+
+
+@dataclass(frozen=True, slots=True)
+class Wedge:
+    """Half a petal of `fold`: `rings` panes stand on each of its axes and as many between them."""
+
+    fold: int
+    rings: int
+
+    @property
+    def angle(self) -> float:
+        """Between both axes."""
+        return math.pi / self.fold
+
+    @property
+    def panes(self) -> int:
+        """The middle, those on the axes and those between."""
+        return 3 * self.rings + 1
+
+    @property
+    def spokes(self) -> int:
+        """Small panes of the border to a petal, about two dozen in all."""
+        return 2 * max(1, round(12 / self.fold))
+
+    @property
+    def small(self) -> int:
+        """How many of those differ."""
+        return self.spokes // 2 + 1
+
+    @property
+    def moves(self) -> int:
+        """Numbers that `sites` takes."""
+        return 3 * self.rings + self.rings + self.panes
+
+    def sites(self, numbers: torch.Tensor, *, roaming: float) -> Sites:
+        """Sites from numbers (n, moves): radii, angles of those between the axes, weights."""
+        rings, n, device = self.rings, len(numbers), numbers.device
+        step = 0.66 / rings
+        begin = torch.tensor([[0.32], [0.22], [0.36]], device=device)
+        radius = begin + step * torch.arange(rings, device=device)
+        moved = numbers[:, : 3 * rings].view(n, 3, rings)
+        radius = radius + roaming * 1.3 * step * torch.tanh(0.7 * moved)
+        turned = torch.tanh(numbers[:, 3 * rings : 4 * rings])
+        angle = torch.zeros_like(radius)
+        angle[:, 1] = self.angle
+        angle[:, 2] = self.angle * (0.5 + 0.36 * turned)
+        weight = 0.12 * step * torch.tanh(numbers[:, 4 * rings :])
+        middle = numbers.new_zeros(n, 1)
+        radius = torch.cat((middle, radius.flatten(1)), 1)
+        angle = torch.cat((middle, angle.flatten(1)), 1)
+        pane = torch.arange(self.panes, device=device)
+        # what is mirrored on an axis stands beyond it; what is on the axis itself only once
+        below, above = pane > rings, (pane > 0) & ~((pane > rings) & (pane <= 2 * rings))
+        angles = torch.cat((angle, -angle[:, below], 2 * self.angle - angle[:, above]), 1)
+        radii = torch.cat((radius, radius[:, below], radius[:, above]), 1)
+        weights = torch.cat((weight, weight[:, below], weight[:, above]), 1)
+        place = torch.stack((radii * angles.cos(), radii * angles.sin()), 2)
+        return Sites(place, weights, torch.cat((pane, pane[below], pane[above])))
+
+    def folded(
+        self, size: int, window: Window, device: torch.device, *, scale: float
+    ) -> torch.Tensor:
+        """Where in the wedge each pixel of a tile falls, (h, w, 2); `scale`: radius 1 in it."""
+        x = (2 * torch.arange(window.left, window.right, device=device) + 1) / size - 1
+        y = ((2 * torch.arange(window.top, window.bottom, device=device) + 1) / size - 1)[:, None]
+        radius = torch.hypot(x, y) / scale
+        around = torch.atan2(x, -y).abs() / (2 * self.angle)  # 0 points up
+        off = (around - around.round()).abs() * (2 * self.angle)
+        return torch.stack((radius * off.cos(), radius * off.sin()), 2)
+
+    def border(
+        self, size: int, window: Window, device: torch.device
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Small panes in a ring: one on each axis and others between.
+
+        Returns:
+            the pane's number, pixels to the next spoke, and from one to the pane's middle; (h, w).
+        """
+        x = torch.arange(window.left, window.right, device=device) + (0.5 - size / 2)
+        y = torch.arange(window.top, window.bottom, device=device)[:, None] + (0.5 - size / 2)
+        around = torch.atan2(x, -y).abs() / (2 * self.angle)
+        off = (around - around.round()).abs() * self.spokes  # 0 on an axis
+        pane = off.round()
+        step = 2 * self.angle / self.spokes
+        turn = (0.5 - (off - pane).abs()) * step
+        radius = torch.hypot(x, y)
+        return pane.long(), radius * turn.sin(), radius * math.sin(step / 2)

@@ -1,0 +1,231 @@
+"""Rose window: panes of a power diagram around a middle, leaded, each with a jewel in it."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+import torch
+from pydantic import field_validator
+from torch import nn
+
+from glyphstudio.engine import fields, inks, panes, screens
+from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.params import Params, setting
+
+
+class RoseParams(Params):
+    """How the window is divided."""
+
+    palette: str = setting(
+        "cathedral", title="Palette", description="The reader learns these colours", max_length=64
+    )
+    fold: int = setting(4, title="Petals", description="In a full turn", ge=3, le=12)
+    rings: int = setting(3, title="Rings", description="Of panes around the middle", ge=2, le=5)
+    roaming: float = setting(
+        0.8, title="Roaming", description="How far panes leave their places", ge=0, le=1
+    )
+    jewels: float = setting(
+        0.6, title="Jewels", description="How readily two colours share a pane", ge=0.05, le=2
+    )
+    fairness: float = setting(
+        0.1, title="Fair shares", description="Of the colours", ge=0, le=10, advanced=True
+    )
+
+    @field_validator("palette")
+    @classmethod
+    def _known_palette(cls, name: str) -> str:
+        return inks.known_palette(name)
+
+
+class RosePen(Pen):
+    """Lead and light."""
+
+    palette: str = setting(
+        "cathedral", title="Palette", description="Stone and glass", max_length=64, hidden=True
+    )
+    ink: int = setting(0, title="First glass", description="The glasses change places", ge=0, le=7)
+    lead: float = setting(0.013, title="Lead", description="Its width, in sides", ge=0, le=0.04)
+    thin: float = setting(
+        0.5, title="Jewel lead", description="Around jewels, for the lead's width", ge=0, le=1
+    )
+    glow: float = setting(
+        0.22, title="Glow", description="How much darker glass is beside lead", ge=0, le=0.8
+    )
+    border: bool = setting(True, title="Border", description="A ring of small panes")
+
+
+GLASSES = 5
+WINDOW = 0.95  # the glass reaches so far, in half sides
+INNER = 0.86  # and without its border
+LEAST = 0.1  # a glass with less of a pane than this is left out of it
+SHARP = 70.0  # of soft panes, per squared radius
+HALO = 0.03  # sides over which glass brightens
+
+
+class Rose(Style):
+    """A wedge of panes, mirrored all around. Numbers: places, weights and glasses of the panes."""
+
+    name: ClassVar[str] = "rose"
+    label: ClassVar[str] = "Rose window"
+    group: ClassVar[str] = "ornaments"
+    params_type: ClassVar[type[Params]] = RoseParams
+    pen_type: ClassVar[type[Pen]] = RosePen
+    channels = 3
+    params: RoseParams
+    colours: torch.Tensor
+
+    def __init__(self, params: RoseParams) -> None:
+        super().__init__(params)
+        self.pen_type = inks.pen_in(RosePen, params.palette)  # type: ignore[misc]
+        self.wedge = panes.Wedge(params.fold, params.rings)
+        self.moves = self.wedge.moves
+        self.outputs = self.moves + (self.wedge.panes + self.wedge.small) * GLASSES
+        self.register_buffer("colours", self.colours_of(self.training_pen), persistent=False)
+
+    def colours_of(self, pen: Pen) -> torch.Tensor:
+        """Stone and lead, then the glasses, (GLASSES + 1, 3)."""
+        paper, *found = inks.print_colours(self.palette_of(pen), GLASSES)
+        first = pen.ink % len(found)
+        return torch.tensor([paper, *(found[first:] + found[:first])[:GLASSES]])
+
+    def make_network(self, latent_size: int) -> nn.Module:
+        return Messenger(latent_size, self.outputs, even_use=True)
+
+    def window_of(self, numbers: torch.Tensor) -> tuple[panes.Sites, torch.Tensor]:
+        """The panes' sites, and how much each glass has of each pane, (n, panes, GLASSES).
+
+        The border's panes come last.
+        """
+        sites = self.wedge.sites(numbers[:, : self.moves], roaming=self.params.roaming)
+        wish = numbers[:, self.moves :].view(len(numbers), -1, GLASSES)
+        small = torch.arange(wish.shape[1], device=wish.device) >= self.wedge.panes
+        sharp = (3 / self.params.jewels) * (1 + 2 * small)  # little room there for a second glass
+        share = torch.softmax(wish * sharp[:, None], 2)
+        share = (share - LEAST).clamp(min=0)
+        return sites, share / share.sum(2, keepdim=True)
+
+    def soft(
+        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
+    ) -> torch.Tensor:
+        sites, share = self.window_of(numbers)
+        glass, count = share @ self.colours[1:], self.wedge.panes
+        half, even = (size + 1) // 2, self.params.fold % 2 == 0
+        tile, device = Window(0, 0, half, half if even else size), numbers.device
+        pane, away = sites.soft(self.wedge.folded(size, tile, device, scale=INNER), SHARP)
+        image = torch.einsum("nphw,npc->nchw", pane, glass[:, :count])
+        ring, spoke, _ = self.wedge.border(size, tile, device)
+        border = glass[:, count:][:, ring].permute(0, 3, 1, 2)
+        inside = screens.disc(size, tile, radius=INNER, device=device)
+        image = torch.lerp(border, image, fields.edge(inside))
+        away = torch.where(inside > 0, away * (INNER * size / 2), spoke)
+        outside = screens.disc(size, tile, radius=WINDOW, device=device)
+        away = torch.minimum(away, torch.minimum(inside.abs(), outside))
+        width = RosePen().lead * size
+        glazed = (away - width / 2 + 0.5).clamp(1 - min(1.0, width), 1) * fields.edge(outside)
+        stone = self.colours[0].view(1, 3, 1, 1)
+        image = torch.lerp(stone, image, glazed[:, None])
+        # the rest is its mirror image
+        image = torch.cat((image, image[..., : size - half].flip(3)), 3)
+        return torch.cat((image, image[:, :, : size - half].flip(2)), 2) if even else image
+
+    def penalties(
+        self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
+    ) -> dict[str, torch.Tensor]:
+        if self.params.fairness == 0:
+            return {}
+        _, share = self.window_of(numbers)
+        fair = batch_mean(share, (0, 1)) * GLASSES - 1
+        return {"shares": self.params.fairness * fair.square().mean()}
+
+    def hard(
+        self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
+    ) -> torch.Tensor:
+        assert isinstance(pen, RosePen)
+        colours = self.colours_of(pen).to(numbers)
+        with torch.no_grad():
+            sites, share = self.window_of(numbers)
+
+            def draw(which: slice, block: Window) -> torch.Tensor:
+                return self._glazed(sites[which], share[which], pen, size, block, colours)
+
+            tile = window or fields.whole(size)
+            return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw, pixels=2**15)
+
+    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        assert isinstance(pen, RosePen)
+        shown, meant = self.colours_of(pen), self.colours.cpu()
+        if torch.equal(shown, meant):
+            return rgb_image
+        dark = 1 - pen.glow, 1 - RosePen().glow
+        there, here = (
+            _lines(c, d).to(rgb_image) for c, d in zip((shown, meant), dark, strict=True)
+        )
+        return inks.recoloured(rgb_image, there, here)
+
+    def _glazed(
+        self,
+        sites: panes.Sites,
+        share: torch.Tensor,
+        pen: RosePen,
+        size: int,
+        block: Window,
+        colours: torch.Tensor,
+    ) -> torch.Tensor:
+        """Glass between its leads, (n, 3, h, w)."""
+        device, count = share.device, self.wedge.panes
+        place = self.wedge.folded(size, block, device, scale=INNER)
+        found = sites.hard(place)
+        to_px = INNER * size / 2
+        pane, away, depth, steep = found.pane, found.distance * to_px, found.depth, found.steep
+        steep = steep / to_px
+        outside = screens.disc(size, block, radius=WINDOW, device=device)
+        if pen.border:
+            inside = screens.disc(size, block, radius=INNER, device=device)
+            ring, spoke, half = self.wedge.border(size, block, device)
+            thick = (WINDOW - INNER) * size / 4
+            radial = torch.minimum(inside.abs(), outside)
+            along, across = spoke / half, radial / thick
+            small = inside < 0
+            pane = torch.where(small, count + ring, pane)
+            away = torch.minimum(torch.where(small, spoke, away), radial)
+            depth = torch.where(small, torch.minimum(along, across), depth)
+            steep = torch.where(small, torch.where(along < across, 1 / half, 1 / thick), steep)
+        else:
+            away = torch.minimum(away, outside)
+        each = torch.arange(len(share), device=device).view(-1, 1, 1)
+        until = _jewels(share)[each, pane].permute(0, 3, 1, 2)  # (n, GLASSES - 1, h, w)
+        # a jewel of a share is the pane made smaller by its root
+        into = (depth[:, None] - (1 - until.sqrt())).div_(steep[:, None])
+        into = torch.where(until > 0, into, -math.inf)
+        into = torch.where(until < 1, into, math.inf)
+        image = colours[-1].view(1, 3, 1, 1).expand(len(share), 3, *away.shape[1:])
+        for k in reversed(range(GLASSES - 1)):
+            image = torch.lerp(
+                image, colours[k + 1].view(1, 3, 1, 1), fields.edge(into[:, k : k + 1])
+            )
+        width, thin = pen.lead * size, pen.lead * size * pen.thin
+        # the lead of a jewel that appears, or fills its pane, grows with it
+        grown = thin * (8 * until).clamp(max=1) * (8 * (1 - until)).clamp(max=1)
+        border = (into.abs() - grown / 2).amin(1)
+        nearest = torch.minimum(away - width / 2, border)
+        shade = 1 - pen.glow * torch.exp(-nearest.clamp(min=0) / (HALO * size))
+        glass = (away - width / 2 + 0.5).clamp_(1 - min(1.0, width), 1)
+        glass *= (border + 0.5).clamp_(1 - min(1.0, thin), 1)
+        glass *= fields.edge(outside)
+        stone = colours[0].view(1, 3, 1, 1)
+        return torch.lerp(stone, image * shade[:, None], glass[:, None]).clamp(0, 1)
+
+
+def _jewels(share: torch.Tensor) -> torch.Tensor:
+    """How much of a pane all glasses up to each one take from its middle on, (..., GLASSES - 1)."""
+    until = share.cumsum(-1)[..., :-1]
+    until = torch.where(until < 1e-4, 0.0, until)
+    return torch.where(until > 1 - 1e-4, 1.0, until)
+
+
+def _lines(colours: torch.Tensor, dark: float) -> torch.Tensor:
+    """From each glass to its shade, and to the lead, (2 GLASSES, 2, 3)."""
+    glass, lead = colours[1:], colours[:1].expand(GLASSES, 3)
+    return torch.stack((torch.cat((glass, glass)), torch.cat((glass * dark, lead))), 1)
