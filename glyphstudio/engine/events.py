@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from glyphstudio.engine.family import Legibility, State
 from glyphstudio.engine.player import Pictures
 from glyphstudio.mailbox import Mailbox
+from glyphstudio.recipe import Recipe
 
 # ---- what comes out
 
@@ -29,10 +30,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Copied weights another thread may use (`Family.model_state`)."""
+    """Copied weights another thread may use (`Family.model_state`).
+
+    `recipe`: with the live changes made so far, the same object until another is made; None where
+    the training has none.
+    """
 
     step: int
     state: State
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)

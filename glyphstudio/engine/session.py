@@ -149,6 +149,7 @@ class _Training:
         self.complains = Turn(60.0, share=1.0)
         self.first_params = family.params  # as in the recipe, without changes
         self.changes: list[Change] = []  # made, in order
+        self.in_force: tuple[dict[str, JsonValue], Recipe] | None = None  # changes, with them
         self.to_come: list[Change] = []  # recorded by an earlier run of the same steps
         self.legibility: Legibility | None = None
         self.losses: Mapping[str, float] = {}
@@ -333,7 +334,7 @@ class _Training:
         state = state or self.family.model_state()
         picture = self.previewer.sheet(state) if self.draws_frames else None
         self.shows.took(start, time.monotonic())
-        yield Snapshot(step, state)
+        yield Snapshot(step, state, self._recipe_now())
         if picture is not None:
             yield Frame(step, picture)
 
@@ -403,12 +404,20 @@ class _Training:
             yield Saved(step)
 
     def _model(self, state: State) -> bytes:
-        assert self.recipe is not None
+        recipe = self._recipe_now()
+        assert recipe is not None
+        return model_bytes(recipe, state, step=self.family.step, legibility=self.legibility)
+
+    def _recipe_now(self) -> Recipe | None:
+        """The recipe with the changes made so far; the same object until another is made."""
+        if self.recipe is None:
+            return None
         values: dict[str, JsonValue] = {}
         for change in self.changes:
             values.update(change.values)
-        recipe = with_settings(self.recipe, values)
-        return model_bytes(recipe, state, step=self.family.step, legibility=self.legibility)
+        if self.in_force is None or self.in_force[0] != values:
+            self.in_force = values, with_settings(self.recipe, values)
+        return self.in_force[1]
 
     def _end(self, stopped: bool, hurried: bool) -> Iterator[Event]:
         if not (self.finishes or hurried):

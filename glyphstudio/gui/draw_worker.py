@@ -5,15 +5,15 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.errors import GlyphError
+from glyphstudio.gui.described import model_info, pen_of
 from glyphstudio.gui.errands import (
     AxesFound,
     Depict,
@@ -25,6 +25,7 @@ from glyphstudio.gui.errands import (
     Lend,
     Lent,
     MeasuredModel,
+    NotLent,
     Open,
     Opened,
     OpenFilm,
@@ -32,6 +33,8 @@ from glyphstudio.gui.errands import (
     ShowTraining,
     Weights,
 )
+from glyphstudio.gui.locating import same
+from glyphstudio.gui.reel import Reel, frame_state
 from glyphstudio.gui.requests import (
     LANES,
     Drawing,
@@ -46,19 +49,18 @@ from glyphstudio.gui.requests import (
 from glyphstudio.gui.steady import steadied
 from glyphstudio.gui.workers import THREADS, Worker
 from glyphstudio.mailbox import Mailbox
-from glyphstudio.params import Params, parsed
+from glyphstudio.params import Params
 from glyphstudio.scene import ModelRef
 
 if TYPE_CHECKING:
-    from glyphstudio.engine.family import Legibility, State
-    from glyphstudio.engine.models import Model
+    from glyphstudio.engine.family import State
     from glyphstudio.engine.player import Player
     from glyphstudio.engine.style import Pen
 
 SLOW = 0.020  # seconds: what draws slower is drawn at half size while it moves
 THUMBNAIL = 96
 AXES = 8
-FILM_PLAYERS = 12  # weights of film steps kept in memory
+ANOTHER = "Another model has come to the stage meanwhile; try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ class DrawWorker(Worker):
         self._bell: Mailbox[bool] = Mailbox()
         self._ends = threading.Event()
         self._open: dict[Source, _Open] = {}
-        self._film_states: OrderedDict[tuple[Path, int], State] = OrderedDict()
-        self._film_run: Path | None = None
+        self._reel: Reel | None = None  # of the open film
         self._followed: DrawRequest | None = None  # the stage's newest, drawn again when it learns
+        self._stale = False  # the stage's weights are newer than its picture
+        self._early: list[Errand] = []  # they wait for the first weights of what trains
         self._training: _Open | None = None
         self._shown: ModelRef | None = None  # the training that the stage shows
         self._axes_before: tuple[str, Latents | None] = "", None  # of which run
@@ -129,24 +132,45 @@ class DrawWorker(Worker):
                 self._bell.take(None)
 
     def _one(self) -> bool:
-        """Do the most urgent thing; False if there is nothing to do."""
-        try:
-            weights = self._weights.take()
-            if weights is not None:
-                self._learn(weights)
-                return True
-            for lane in LANES:
-                request = self._requests[lane].take()
-                if request is not None:
-                    self._answer(request)
-                    return True
+        """Do one thing of each kind that waits, so that none starves another; False: none does."""
+        did = False
+        for do in (self._learn_newest, self._answer_newest, self._do_next, self._draw_again):
             try:
-                errand = self._errands.get_nowait()
-            except queue.Empty:
-                return False
-            self._do(errand)
-        except Exception as error:  # one request that breaks is not the end of the others
-            self.tell(error)
+                did |= do()
+            except Exception as error:  # one request that breaks is not the end of the others
+                self.tell(error)
+                did = True
+        return did
+
+    def _learn_newest(self) -> bool:
+        weights = self._weights.take()
+        if weights is not None:
+            self._learn(weights)
+        return weights is not None
+
+    def _answer_newest(self) -> bool:
+        for lane in LANES:
+            request = self._requests[lane].take()
+            if request is not None:
+                self._answer(request)
+                return True
+        return False
+
+    def _do_next(self) -> bool:
+        try:
+            errand = self._errands.get_nowait()
+        except queue.Empty:
+            return False
+        self._do(errand)
+        return True
+
+    def _draw_again(self) -> bool:
+        """Draw what stands with the stage's newest weights; what moves is asked for anew anyway."""
+        followed = self._followed
+        stale, self._stale = self._stale, False
+        if not stale or followed is None or followed.source != "stage" or followed.moving:
+            return False
+        self._answer(followed)
         return True
 
     # ---- weights
@@ -154,7 +178,7 @@ class DrawWorker(Worker):
     def _learn(self, weights: Weights) -> None:
         """The training's newest weights come to the stage."""
         old = self._training
-        if old is not None and old.info.ref == weights.info.ref:
+        if old is not None and (old.info.ref, old.params) == (weights.info.ref, weights.params):
             player = old.player
         else:
             player = self._make_player(weights.family, weights.params)
@@ -176,15 +200,16 @@ class DrawWorker(Worker):
         assert self._training is not None
         first = self._open.get("stage") is None
         self._open["stage"] = self._training
-        self._draw_again()
+        self._stale = True
         if first:
             self._tell_axes(self._training)
+            self._do_what_waited()
 
-    def _draw_again(self) -> None:
-        """The stage's weights are newer than its picture; what moves is asked for anew anyway."""
-        followed = self._followed
-        if followed is not None and followed.source == "stage" and not followed.moving:
-            self._answer(followed)
+    def _do_what_waited(self) -> None:
+        """The stage has weights: errands that came before them have their turn."""
+        waited, self._early = self._early, []
+        for errand in waited:
+            self.send(errand)
 
     def _make_player(self, family: str, params: Params) -> Player:
         from glyphstudio.engine import device
@@ -200,33 +225,19 @@ class DrawWorker(Worker):
 
     def _at_frame(self, film: _Open, step: int) -> _Open:
         """The film at one of its steps."""
-        if film.step != step:
-            state = self._film_state(film, step)
+        assert self._reel is not None
+        state = self._reel.state(step, film.state)
+        if state is not film.state:
             film.player.load(state)
             film = self._open["film"] = replace(film, step=step, state=state)
         return film
-
-    def _film_state(self, opened: _Open, step: int) -> State:
-        from glyphstudio import files
-        from glyphstudio.engine.checkpoint import film_state
-        from glyphstudio.store.film import Film
-
-        assert self._film_run is not None
-        key = (self._film_run, step)
-        if key not in self._film_states:
-            path = Film(self._film_run / "film", (), {}).path(step)
-            self._film_states[key] = film_state(files.read_bytes(path, 1 << 30), opened.state)
-            while len(self._film_states) > FILM_PLAYERS:
-                self._film_states.popitem(last=False)
-        self._film_states.move_to_end(key)
-        return self._film_states[key]
 
     # ---- drawing
 
     def _answer(self, request: DrawRequest) -> None:
         opened = self._player(request)
         if request.lane == "stage":
-            self._followed = request
+            self._followed, self._stale = request, False
         if opened is None or request.latents.shape[1] != opened.player.latent_size:
             return  # asked before another model was opened
         start = time.perf_counter()
@@ -282,7 +293,7 @@ class DrawWorker(Worker):
         elif isinstance(errand, ShowTraining):
             self._show_training(errand.ref)
         elif isinstance(errand, Lend):
-            self._lend(errand.serial)
+            self._lend(errand)
         elif isinstance(errand, Keep):
             self._keep(errand)
         elif isinstance(errand, FindAxes):
@@ -313,20 +324,15 @@ class DrawWorker(Worker):
             self._shown = None
         self.answered.emit(Opened(errand.source, opened.info, errand.quietly, errand.token))
         if errand.source == "stage":
-            if errand.quietly:
-                self._draw_again()
+            self._stale = errand.quietly
             self._tell_axes(opened)
+            self._do_what_waited()
             if info.bits is None and player.has_reader and not errand.quietly:
                 self.send(Reread())
 
     def _at_step(self, opened: _Open, run: Path, step: int) -> _Open:
         """The model of a run as it was at a step of its film."""
-        from glyphstudio import files
-        from glyphstudio.engine.checkpoint import film_state
-        from glyphstudio.store.film import Film
-
-        data = files.read_bytes(Film(run / "film", (), {}).path(step), 1 << 30)
-        state = film_state(data, opened.state)
+        state = frame_state(run, step, opened.state)
         opened.player.load(state)
         ref = opened.info.ref.model_copy(update={"step": step, "model_hash": ""})
         info = replace(opened.info, ref=ref, step=step, bits=None, letters=None)
@@ -348,19 +354,21 @@ class DrawWorker(Worker):
         from glyphstudio.store.lock import is_locked
         from glyphstudio.store.record import read_record
 
+        if not run.is_dir():
+            return  # gone: whoever writes there says so
         record = read_record(run)
         film = read_film(run / "film")
         if not film.steps or not (run / IN_RUN).is_file():
             return  # it has hardly begun; the window asks again
-        before = self._open.get("film")
-        if run != self._film_run or before is None or before.info.recipe != record.recipe:
+        before, reel = self._open.get("film"), self._reel
+        if before is None or reel is None or (reel.run, reel.started) != (run, record.started):
             model = load_model(run)
             player = open_player(model, device.preferred(self._device))
             info = model_info(model, player, run / IN_RUN)
             self._open["film"] = _Open(
                 player, info, model.recipe.family, model.params, model.state, model.step
             )
-            self._film_run = run
+            self._reel = Reel(run, record.started)
         size = self._open["film"].player.latent_size
         steps = tuple(step for step in film.steps if step in film.thumbnails)
         self.answered.emit(
@@ -387,37 +395,51 @@ class DrawWorker(Worker):
         picture: Pixels = opened.player.draw(latent[None], pen_of(opened.player, pen), THUMBNAIL)[0]
         return picture
 
-    def _lend(self, serial: int) -> None:
+    def _stage_of(self, errand: Lend | Keep) -> _Open | None:
+        """The stage, if it shows what was meant; None: its first weights are still to come.
+
+        Raises:
+            GlyphError: another model has come to the stage.
+        """
         opened = self._open.get("stage")
+        shown = opened.info.ref if opened is not None else self._shown
+        if shown is None:
+            raise GlyphError("There is no model on the stage yet.")
+        wanted = errand.ref or shown
+        if not same(shown, wanted) and not (shown.run and shown.run == wanted.run):
+            raise GlyphError(ANOTHER)
+        if opened is None:
+            self._early.append(errand)
+        return opened
+
+    def _lend(self, errand: Lend) -> None:
+        try:
+            opened = self._stage_of(errand)
+        except GlyphError as error:
+            self.answered.emit(NotLent(errand.serial, str(error)))
+            return
         if opened is not None:
             self.answered.emit(
                 Lent(
-                    serial,
-                    opened.info,
-                    opened.family,
-                    opened.params,
-                    opened.state,
-                    opened.step,
-                    self._device,
+                    errand.serial, opened.info, opened.family, opened.params, opened.state,
+                    opened.step, self._device,
                 )
-            )
+            )  # fmt: skip
 
     def _keep(self, errand: Keep) -> None:
-        from glyphstudio import files
         from glyphstudio.engine.models import model_bytes, model_hash
-        from glyphstudio.store.runs import kept_path
+        from glyphstudio.store.runs import keep_model
 
-        opened = self._open.get("stage" if errand.step is None else "film")
+        opened = self._stage_of(errand) if errand.step is None else self._open.get("film")
         if opened is None:
             return
         if errand.step is not None:
+            if self._reel is None or self._reel.run != errand.run:
+                raise GlyphError(ANOTHER)
             opened = self._at_frame(opened, errand.step)
         found = model_hash(opened.info.recipe, opened.state)
-        path = kept_path(errand.run, found)
-        if not path.exists():
-            data = model_bytes(opened.info.recipe, opened.state, step=opened.step, legibility=None)
-            files.make_folder(path.parent)
-            files.write_bytes(path, data)
+        data = model_bytes(opened.info.recipe, opened.state, step=opened.step, legibility=None)
+        path = keep_model(errand.run, found, data)
         ref = opened.info.ref.model_copy(update={"model_hash": found, "step": opened.step})
         picture = self._small(opened, errand.latent, errand.pen)
         self.answered.emit(KeptModel(ref, path, errand.latent, errand.pen, picture))
@@ -427,48 +449,6 @@ class DrawWorker(Worker):
         found = opened.player.measure() if opened is not None else None
         if opened is not None and found is not None:
             self.answered.emit(MeasuredModel(opened.info.ref.model_hash, found.bits, found.letters))
-
-
-def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
-    """What the window knows of a model that was opened from `path`."""
-    run = _run_of(path)
-    legibility: Legibility | None = model.legibility
-    return ModelInfo(
-        ref=ModelRef(
-            model_hash=model.model_hash,
-            name=run or model.name,
-            run=run,
-            step=model.step,
-        ),
-        label=model.recipe.title,
-        recipe=model.recipe,
-        path=path,
-        latent_size=player.latent_size,
-        resolution_free=player.resolution_free,
-        has_reader=player.has_reader,
-        pen=player.pen,
-        step=model.step,
-        bits=None if legibility is None else legibility.bits,
-        letters=None if legibility is None else legibility.letters,
-    )
-
-
-def _run_of(path: Path) -> str:
-    """The name of the run whose weights lie at `path`, also kept ones; "" for a model file."""
-    if path.name == "weights.safetensors":
-        return path.parent.name
-    kept = path.parent.name == "kept" and (path.parent.parent / "run.json").is_file()
-    return path.parent.parent.name if kept else ""
-
-
-def pen_of(player: Player, values: dict[str, JsonValue]) -> Pen:
-    """A player's own pen with what the scene changes; what another style's pen left is ignored."""
-    own: Pen = player.pen
-    if not values:
-        return own
-    tree: dict[str, Any] = own.model_dump(mode="json")  # JSON values
-    known = {name: value for name, value in values.items() if name in tree}
-    return parsed(player.pen_type, tree | known)
 
 
 def _style(opened: _Open, request: DrawRequest) -> tuple[Source, str]:

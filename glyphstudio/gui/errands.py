@@ -64,18 +64,23 @@ class ShowTraining:
 
 @dataclass(frozen=True, slots=True)
 class Lend:
-    """Hand out the stage's weights, for a job with a player of its own."""
+    """Hand out the stage's weights, for a job with a player of its own.
+
+    `ref`: what the stage must show; None: whatever it does.
+    """
 
     serial: int
+    ref: ModelRef | None
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
     """Put the stage's weights beside its run, so that a glyph of this very step stays drawable.
 
-    With a `step`, those of the open film.
+    With a `step`, those of the open film; else the stage must show `ref`.
     """
 
+    ref: ModelRef
     run: Path
     latent: Latents
     pen: dict[str, JsonValue]
@@ -137,6 +142,14 @@ class Lent:
     state: State
     step: int
     device: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotLent:
+    """Why there are no weights for a job."""
+
+    serial: int
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

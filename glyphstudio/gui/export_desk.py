@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from glyphstudio.errors import GlyphError
 from glyphstudio.gui import exporting
-from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.errands import Lent, NotLent
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.workers import Job, JobWorker, Running
 
@@ -19,7 +20,7 @@ class ExportDesk(QObject):
     Quiet jobs (pictures of kept glyphs, the clipboard) are told by `made_quietly` alone.
     """
 
-    weights_wanted = Signal(int)  # a serial: answer with `lend`
+    weights_wanted = Signal(int, object)  # a serial, a ModelRef or None: answer with `lend`
     progressed = Signal(object)  # ExportProgress
     made_quietly = Signal(object)  # ExportProgress, done
     failed = Signal(str, str)
@@ -49,7 +50,7 @@ class ExportDesk(QObject):
         self._jobs[self._serial] = self._waiting[self._serial], threading.Event()
         if quiet:
             self._quiet.add(self._serial)
-        self.weights_wanted.emit(self._serial)
+        self.weights_wanted.emit(self._serial, job.scene.model if job.film_run is None else None)
         return self._serial
 
     def lend(self, lent: Lent) -> None:
@@ -71,6 +72,12 @@ class ExportDesk(QObject):
             return exporting.failed(job, error)
 
         self._worker.add(Job(f"export {job.path.name}", do, broke))
+
+    def refuse(self, refused: NotLent) -> None:
+        """There are no weights for a job: it has failed."""
+        job = self._waiting.pop(refused.serial, None)
+        if job is not None:
+            self._tell(exporting.failed(job, GlyphError(refused.sentence)))
 
     def cancel(self, serial: int = 0) -> None:
         """Give up an export, or (0) the one that is being written; nothing is left behind."""

@@ -127,7 +127,7 @@ def opened(run: Path, instead_of: Lent) -> Lent:
     """
     from glyphstudio.engine import device
     from glyphstudio.engine.models import IN_RUN, load_model, open_player
-    from glyphstudio.gui.draw_worker import model_info
+    from glyphstudio.gui.described import model_info
 
     model = load_model(run)
     info = model_info(model, open_player(model, device.choose("cpu")), run / IN_RUN)

@@ -73,3 +73,10 @@ def same(one: ModelRef | None, other: ModelRef | None) -> bool:
     if one.model_hash and other.model_hash:
         return one.model_hash == other.model_hash
     return one.run == other.run and (bool(one.run) or one.name == other.name)
+
+
+def run_of(path: Path) -> Path:
+    """The run's folder, from the folder itself, its weights, or weights it keeps."""
+    if path.suffix != ".safetensors" or path.is_dir():  # also one that has vanished
+        return path
+    return path.parent.parent if path.parent.name == "kept" else path.parent

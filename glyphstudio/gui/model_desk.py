@@ -20,6 +20,7 @@ from glyphstudio.gui.errands import (
     KeptModel,
     Lent,
     MeasuredModel,
+    NotLent,
     Open,
     Opened,
     OpenFilm,
@@ -52,7 +53,7 @@ class ModelDesk(QObject):
     thumbnail_ready = Signal()
     picture_ready = Signal(str)
     kept = Signal(object)  # KeptModel
-    lent = Signal(object)  # Lent
+    lent = Signal(object)  # Lent, or NotLent
     failed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -66,7 +67,10 @@ class ModelDesk(QObject):
         self.worker: DrawWorker | None = None
         self._serials = count(1)
         self._tokens = count(1)
-        self._then: dict[int, Then] = {}
+        self._then: dict[int, Then] = {}  # of what is being opened
+        self._newest = 0  # the token of the last model asked for
+        self._film_wanted: Path | None = None
+        self._trains_since = 0  # the token with which a training came to the stage
 
     def start(self, device: str) -> None:
         """Start the thread; the engine is loaded."""
@@ -87,24 +91,36 @@ class ModelDesk(QObject):
 
     def open(self, place: str | Path, then: Then, step: int | None = None) -> None:
         """Open a model on the stage; `then` is called when it is there."""
-        token = next(self._tokens)
-        self._then[token] = then
-        self.send(Open(place, "stage", step, token=token))
+        self._newest = next(self._tokens)
+        self._then[self._newest] = then
+        self.send(Open(place, "stage", step, token=self._newest))
 
     def open_other(self, place: str | Path, step: int | None = None) -> None:
         """Open a model to compare with."""
         self.send(Open(place, "other", step))
 
     def renew(self, place: str | Path, step: int | None = None) -> None:
-        """The same model has newer weights, or its film a newer step."""
-        self.send(Open(place, "stage", step, quietly=True))
+        """The same model has newer weights, or its film a newer step.
+
+        Forgotten if meanwhile another is asked for.
+        """
+        self.send(Open(place, "stage", step, quietly=True, token=self._newest))
 
     def open_film(self, run: Path) -> None:
         """Open the film of a run, or see how it has grown."""
+        self._film_wanted = run
         self.send(OpenFilm(run))
+
+    def close_film(self) -> None:
+        """The stage shows nothing that has a film."""
+        self._film_wanted = None
+        if self.film is not None:
+            self.film = None
+            self.film_changed.emit()
 
     def show_training(self, model: ModelInfo) -> None:
         """The stage shows what trains."""
+        self._newest = self._trains_since = next(self._tokens)
         self.shows_training = True
         self.model, self.axes = model, None
         self.thumbnails.forget_wishes()
@@ -148,8 +164,9 @@ class ModelDesk(QObject):
         if isinstance(answer, Opened):
             self._take_model(answer)
         elif isinstance(answer, FilmInfo):
-            self.film = answer
-            self.film_changed.emit()
+            if answer.run == self._film_wanted:
+                self.film = answer
+                self.film_changed.emit()
         elif isinstance(answer, AxesFound):
             if self.model is not None and same(self.model.ref, answer.ref):
                 self.axes = answer.axes
@@ -163,7 +180,7 @@ class ModelDesk(QObject):
                 self.model_changed.emit()
         elif isinstance(answer, KeptModel):
             self.kept.emit(answer)
-        elif isinstance(answer, Lent):
+        elif isinstance(answer, (Lent, NotLent)):
             self.lent.emit(answer)
 
     def _take_model(self, answer: Opened) -> None:
@@ -171,7 +188,9 @@ class ModelDesk(QObject):
             self.other = answer.model
             self.other_changed.emit()
             return
-        if answer.quietly and not self._is_newer(answer.model):
+        late = answer.token < (self._newest if answer.quietly else self._trains_since)
+        if late:
+            self._then.pop(answer.token, None)
             return  # something else came to the stage while it was read
         self.shows_training = False
         if not answer.quietly:
@@ -179,10 +198,8 @@ class ModelDesk(QObject):
             self.thumbnails.forget_wishes()
         self.model = answer.model
         then = self._then.pop(answer.token, None)
-        if then is not None:
+        for failed in [token for token in self._then if token < answer.token]:
+            del self._then[failed]  # answers come in order
+        if then is not None and not answer.quietly:
             then(answer.model)
         self.model_changed.emit()
-
-    def _is_newer(self, model: ModelInfo) -> bool:
-        """Whether this is what the stage shows, further on."""
-        return self.model is not None and self.model.ref.run == model.ref.run

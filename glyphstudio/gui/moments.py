@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from glyphstudio import files
-from glyphstudio.errors import GlyphError
+from glyphstudio.errors import FileError, GlyphError
 from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.locating import LOST, run_of
+from glyphstudio.gui.reel import frame_state
 from glyphstudio.gui.requests import ExportJob, FilmInfo
 from glyphstudio.gui.scene_bench import messages_of
 from glyphstudio.scene import ModelRef, Scene
-
-MOST_FRAME = 1 << 30  # bytes of one film frame on disk that are read
 
 
 def of_film(job: ExportJob, film: FilmInfo, steps: Sequence[int]) -> ExportJob:
@@ -31,27 +30,26 @@ def at_step(lent: Lent, run: Path, step: int) -> Lent:
     Raises:
         GlyphError: the film has no such step any more, or it cannot be read.
     """
-    from glyphstudio.engine.checkpoint import film_state
-    from glyphstudio.store.film import Film
-
-    data = files.read_bytes(Film(run / "film", (step,), {}).path(step), MOST_FRAME)
     ref = lent.info.ref.model_copy(update={"step": step, "model_hash": ""})
     info = replace(lent.info, ref=ref, step=step, bits=None, letters=None)
-    return replace(lent, info=info, state=film_state(data, lent.state), step=step)
+    return replace(lent, info=info, state=frame_state(run, step, lent.state), step=step)
 
 
 def as_kept(lent: Lent, wanted: ModelRef | None) -> Lent:
-    """The very weights of a kept glyph, where they lie beside the run that trains on."""
+    """The very weights of a kept glyph, from the stage or from beside the run it shows.
+
+    Raises:
+        GlyphError: they are neither here nor there.
+    """
     from glyphstudio.engine.models import load_model
     from glyphstudio.store.runs import kept_path
 
-    ref, run = lent.info.ref, _folder(lent.info.path)
-    if wanted is None or run is None or not wanted.model_hash or ref.run != wanted.run:
+    ref, path = lent.info.ref, lent.info.path
+    if wanted is None or not wanted.model_hash or ref.model_hash == wanted.model_hash:
         return lent
-    path = kept_path(run, wanted.model_hash)
-    if ref.model_hash == wanted.model_hash or not path.is_file():
-        return lent
-    model = load_model(path)
+    if path is None or ref.run != wanted.run:
+        raise FileError(LOST)
+    model = load_model(kept_path(run_of(path), wanted.model_hash))
     info = replace(lent.info, ref=wanted, step=model.step, bits=None, letters=None)
     return replace(lent, info=info, state=model.state, step=model.step)
 
@@ -62,19 +60,10 @@ def keep(scene: Scene, lent: Lent) -> None:
     Where that cannot be written the export still is what it shows.
     """
     from glyphstudio.engine.models import model_bytes
-    from glyphstudio.store.runs import kept_path
+    from glyphstudio.store.runs import keep_model
 
-    run = _folder(lent.info.path)
-    if scene.model is None or lent.info.ref.model_hash or run is None:
+    if scene.model is None or lent.info.ref.model_hash or lent.info.path is None:
         return  # weights with a hash lie in a file already
-    path = kept_path(run, scene.model.model_hash)
+    data = model_bytes(lent.info.recipe, lent.state, step=lent.step, legibility=None)
     with contextlib.suppress(GlyphError):
-        if not path.exists():
-            files.make_folder(path.parent)
-            recipe, state = lent.info.recipe, lent.state
-            files.write_bytes(path, model_bytes(recipe, state, step=lent.step, legibility=None))
-
-
-def _folder(path: Path | None) -> Path | None:
-    """A run's, from itself or its weights."""
-    return path if path is None or path.is_dir() else path.parent
+        keep_model(run_of(lent.info.path), scene.model.model_hash, data)

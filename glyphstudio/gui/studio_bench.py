@@ -68,7 +68,8 @@ class StudioBench(SceneBench):
         preferences = read_preferences(find_studio().config)
         studio = find_studio(preferences.studio_folder)
         left = left_behind(studio)
-        super().__init__(parent, first=left.scene)
+        super().__init__(parent, first=left_over(left.scene))
+        self._left = left.scene  # what was on the stage when the last window closed
         self._notice = left.notice  # said when somebody listens
         self._preferences = preferences
         self.studio: Studio = studio
@@ -95,10 +96,10 @@ class StudioBench(SceneBench):
     # ---- what outlives the window
 
     def remember(self) -> None:
-        """Write down shelf, slots and the recipe on offer; lost power costs some seconds of it."""
+        """Write down what the next start goes on with; lost power costs some seconds of it."""
         with contextlib.suppress(GlyphError):  # said when something that matters cannot be saved
             files.make_folder(self.studio.state)
-            text = scene_json(left_over(self.scene))
+            text = scene_json(self.scene)
             files.write_text(place_for_left(self.studio), text, sync=False)
 
     # ---- preferences
@@ -285,7 +286,7 @@ class StudioBench(SceneBench):
 
 
 def left_over(scene: Scene) -> Scene:
-    """What of a scene is there again at the next start."""
+    """What of a scene is there again at the next start, before its model is."""
     return Scene(shelf=scene.shelf, slots=scene.slots, draft=scene.draft)
 
 
@@ -299,7 +300,7 @@ def left_behind(studio: Studio) -> ReadScene:
         read = read_scene(files.read_json(first))
     except FileError:
         return ReadScene(Scene())
-    return ReadScene(left_over(read.scene), read.notice)
+    return read
 
 
 def place_for_left(studio: Studio) -> Path:

@@ -15,14 +15,14 @@ from glyphstudio.gui.draw_worker import THUMBNAIL
 from glyphstudio.gui.errands import Keep, KeptModel
 from glyphstudio.gui.export_desk import ExportDesk
 from glyphstudio.gui.export_plan import gap_of
-from glyphstudio.gui.locating import same
+from glyphstudio.gui.locating import run_of, same
 from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
-from glyphstudio.scene import Liked, Scene, inked, liked, said
+from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said
 from glyphstudio.store import library
 
 if TYPE_CHECKING:
@@ -66,12 +66,13 @@ class Takeaway(QObject):
             latent = film.latents[bench.scene.view.chosen % len(film.latents)]
             if chosen is not None and len(chosen) == len(latent):
                 latent = np.array(chosen.numbers, np.float32)
-            self._models.send(Keep(film.run, latent, dict(bench.scene.pen), step))
+            ref = ModelRef(run=film.run.name, step=step)
+            self._models.send(Keep(ref, film.run, latent, dict(bench.scene.pen), step))
         elif model is None or chosen is None:
             bench.noticed.emit("There is no glyph on the stage to keep yet.")
         elif model.ref.run and model.path is not None:
             latent = np.array(chosen.numbers, np.float32)
-            self._models.send(Keep(run_of(model.path), latent, dict(bench.scene.pen)))
+            self._models.send(Keep(model.ref, run_of(model.path), latent, dict(bench.scene.pen)))
         else:
             self._put(liked(bench.scene))
 
@@ -222,10 +223,3 @@ class Takeaway(QObject):
             self.copied.emit(progress.job.path)
         else:
             self.kept_drawn.emit()
-
-
-def run_of(path: Path) -> Path:
-    """The run's folder, from the folder itself, its weights, or weights it keeps."""
-    if path.suffix != ".safetensors" or path.is_dir():  # also one that has vanished
-        return path
-    return path.parent.parent if path.parent.name == "kept" else path.parent

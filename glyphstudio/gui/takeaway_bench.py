@@ -6,17 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from glyphstudio.gui.errands import Lend, Lent
+from glyphstudio.gui.errands import Lend, Lent, NotLent
 from glyphstudio.gui.export_desk import ExportDesk
-from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.model_bench import ModelBench
 from glyphstudio.gui.requests import ExportJob, ExportProgress
-from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.gui.takeaway import Takeaway
-from glyphstudio.scene import Liked
+from glyphstudio.scene import Liked, ModelRef
 
 
-class TakeawayBench(StudioBench):
-    """Passes on what is kept and written; owns the desks of models and exports.
+class TakeawayBench(ModelBench):
+    """Passes on what is kept and written; owns the desk of exports.
 
     `_takeaway` is made by the workbench, once it stands.
     """
@@ -28,7 +27,6 @@ class TakeawayBench(StudioBench):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._models = ModelDesk(self)
         self._exports = ExportDesk(self)
         self._models.lent.connect(self._lend)
         self._exports.weights_wanted.connect(self._borrow)
@@ -76,12 +74,14 @@ class TakeawayBench(StudioBench):
         """What is on the stage, as a PNG with its recipe, for the clipboard."""
         self._takeaway.copy()
 
-    def _borrow(self, serial: int) -> None:
-        self._models.send(Lend(serial))
+    def _borrow(self, serial: int, ref: object) -> None:
+        self._models.send(Lend(serial, ref if isinstance(ref, ModelRef) else None))
 
-    def _lend(self, lent: object) -> None:
-        if isinstance(lent, Lent):
-            self._exports.lend(lent)
+    def _lend(self, answer: object) -> None:
+        if isinstance(answer, Lent):
+            self._exports.lend(answer)
+        elif isinstance(answer, NotLent):
+            self._exports.refuse(answer)
 
     def _tell_export(self, progress: object) -> None:
         if isinstance(progress, ExportProgress):

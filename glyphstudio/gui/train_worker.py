@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,8 +121,8 @@ class TrainWorker(Worker):
         self._control: Control | None = None
         self._finishing_since = 0.0
         self._computed_by = ("cpu", THREADS)
-        self._wishes: list[str] = []  # said before there was a control
-        self._early: list[Mapping[str, JsonValue]] = []  # changed before there was one
+        self._steering = threading.Lock()  # held while the control is told, or made
+        self._early: list[Callable[[Control], None]] = []  # said before there was one
         self._info = TrainingInfo(label="", run=Path(), recipe=Recipe(name="x"), state="starting")
         self._loss, self._bits = Trace(), Trace()
         self._next_news = self._next_curves = 0.0
@@ -149,15 +150,17 @@ class TrainWorker(Worker):
 
     def change(self, values: Mapping[str, JsonValue]) -> None:
         """Change live settings before the next step."""
-        if self._control is None:
-            self._early.append(values)
-        else:
-            self._control.change(values)
+        self._tell_control(lambda control: control.change(values))
 
     def _wish(self, wish: str) -> None:
-        self._wishes.append(wish)
-        if self._control is not None:
-            _obey(self._control, wish)
+        self._tell_control(lambda control: _obey(control, wish))
+
+    def _tell_control(self, told: Callable[[Control], None]) -> None:
+        with self._steering:
+            if self._control is None:
+                self._early.append(told)
+            else:
+                told(self._control)
 
     # ---- the thread
 
@@ -166,11 +169,10 @@ class TrainWorker(Worker):
 
         control = events.Control()
         control.finishing = self._take_finishing
-        self._control = control
-        for wish in list(self._wishes):
-            _obey(control, wish)
-        for values in list(self._early):
-            control.change(values)
+        with self._steering:
+            self._control = control
+            for told in self._early:
+                told(control)
         try:
             with open_folder(self._plan, str(device.preferred(self._device))) as folder:
                 self._describe(folder)
@@ -265,9 +267,8 @@ class TrainWorker(Worker):
 
         assert isinstance(event, events.Progress)
         loss = event.losses.get("message", event.losses["loss"])
-        if event.step <= self._info.step:
-            self._loss.cut(event.step - 1)
-            self._bits.cut(event.step - 1)
+        for curve in (self._loss, self._bits):
+            curve.cut(event.step - 1)  # it went back, or the run had written on after its save
         self._loss.add(event.step, loss)
         self._info = replace(
             self._info,
@@ -285,9 +286,14 @@ class TrainWorker(Worker):
 
     def _send_weights(self, event: object) -> None:
         from glyphstudio.engine import events
+        from glyphstudio.engine.family import find_family
 
         assert isinstance(event, events.Snapshot)
         assert self._model is not None
+        if event.recipe is not None and event.recipe != self._model.recipe:  # changed live
+            self._model = replace(self._model, recipe=event.recipe)
+            family = find_family(event.recipe.family)
+            self._params = parsed(family.params_type, event.recipe.settings)
         assert self._params is not None
         self._drawer.take_over(
             Weights(

@@ -15,24 +15,18 @@ from glyphstudio.gui.locating import beside, same
 from glyphstudio.gui.model_desk import Then
 from glyphstudio.gui.requests import (
     Curves,
-    Drawing,
     DrawRequest,
-    FilmInfo,
-    Lane,
-    Latents,
     ModelInfo,
-    Pixels,
     TrainingInfo,
 )
 from glyphstudio.gui.scene_bench import messages_of
-from glyphstudio.gui.takeaway import Takeaway, run_of
+from glyphstudio.gui.takeaway import Takeaway
 from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
 from glyphstudio.gui.workers import EngineLoader
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import (
-    Liked,
     ModelRef,
     Scene,
     drafted,
@@ -54,12 +48,6 @@ class Workbench(TakeawayBench):
     """
 
     engine_loaded = Signal()
-    model_changed = Signal()  # `model` is another, or more is known of it
-    other_changed = Signal()  # the model to compare with
-    film_changed = Signal()
-    picture_ready = Signal(str)  # a lane: take(lane) has a Drawing
-    thumbnail_ready = Signal()  # thumbnail() knows more
-    axes_ready = Signal()
     training_changed = Signal()  # at most 10 a second
     curves_changed = Signal()  # at most 4 a second
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
@@ -74,6 +62,7 @@ class Workbench(TakeawayBench):
         self._ending = False
         self._opened_first = False
         self._described: ModelInfo | None = None  # of what trains
+        self._before_training: Path | None = None  # what was on the stage
         self._film_run: Path | None = None
         self._awaited: Path | None = None  # a run of others, opened as soon as it is a model
         self._listed_at: float | None = None  # the save that the library shows
@@ -87,13 +76,8 @@ class Workbench(TakeawayBench):
 
     def _connect(self) -> None:
         models, trainings = self._models, self._trainings
-        models.model_changed.connect(self.model_changed)
-        models.other_changed.connect(self.other_changed)
-        models.film_changed.connect(self.film_changed)
-        models.axes_ready.connect(self.axes_ready)
-        models.thumbnail_ready.connect(self.thumbnail_ready)
+        models.model_changed.connect(self._follow_stage)
         models.picture_ready.connect(self._pass_on_picture)
-        models.failed.connect(self.failed)
         trainings.changed.connect(self._show_training)
         trainings.curves_changed.connect(self.curves_changed)
         trainings.measured.connect(self.measured)
@@ -138,12 +122,28 @@ class Workbench(TakeawayBench):
         """The bundled model begins to move, unless the artist was quicker."""
         if not self._ready or self.model is not None or self._opened_first:
             return
+        if self._left.model is not None:
+            self._opened_first = True
+            self._find(self._left.model, self._open_left)
+        else:
+            self._open_bundled()
+
+    def _open_bundled(self) -> None:
         bundled = [item for item in self._library if item.name]
         first = next((item for item in bundled if item.name == FIRST), None)
         first = first or next(iter(bundled), None)
         if first is not None:
             self._opened_first = True
             self._models.open(first.name, self._begin_drifting)
+
+    def _open_left(self, place: object) -> None:
+        """The stage as it was left; where its model is gone, a bundled one moves."""
+        if self.model is not None or self._trainings.busy or self._ending:
+            return  # the artist was quicker
+        if not isinstance(place, Path):
+            self._open_bundled()
+        else:
+            self._models.open(place, lambda model: self._show_again(model, self._left, "Go on"))
 
     def _begin_drifting(self, model: ModelInfo) -> None:
         self._show_opened(model)
@@ -192,26 +192,6 @@ class Workbench(TakeawayBench):
         return self._device
 
     @property
-    def model(self) -> ModelInfo | None:
-        return self._models.model
-
-    @property
-    def open_key(self) -> str:
-        """The library's key of what is on the stage."""
-        model = self.model
-        if model is None or model.path is None:
-            return ""
-        return f"run:{run_of(model.path)}" if model.ref.run else f"model:{model.path}"
-
-    @property
-    def other(self) -> ModelInfo | None:
-        return self._models.other
-
-    @property
-    def film(self) -> FilmInfo | None:
-        return self._models.film
-
-    @property
     def training(self) -> TrainingInfo | None:
         """The last training of this window, or the one it watches; look at `.running`."""
         return self._trainings.info
@@ -219,11 +199,6 @@ class Workbench(TakeawayBench):
     @property
     def curves(self) -> Curves:
         return self._trainings.curves
-
-    @property
-    def axes(self) -> Latents | None:
-        """(k, latent_size): the open model's main axes, unit length; None until known."""
-        return self._models.axes
 
     # ---- models, drawing
 
@@ -254,29 +229,35 @@ class Workbench(TakeawayBench):
             else:
                 self._trainings.show_past(folder)
 
-    def open_other(self, path: str | Path, step: int | None = None) -> None:
-        """A model, run or run's step to compare with."""
-        self._models.open_other(path, step)
-
     def open_film(self, run: Path) -> None:
         """The film of a run; it is renewed while the run grows."""
         self._film_run = run
         self._models.open_film(run)
         self._film_clock.start()
 
+    @Slot()
+    def _follow_stage(self) -> None:
+        """The film is that of the run on the stage; so are curves and status, or of what trains."""
+        run, before = self.run, self._film_run
+        if self._awaited is not None or run == (before and before.absolute()):
+            return
+        if run is not None:
+            self.open_film(run)
+        else:
+            self._film_run = None
+            self._film_clock.stop()
+            self._models.close_film()
+        if not self._trainings.busy:
+            if run is None:
+                self._trainings.forget()
+            else:
+                self._trainings.show_past(run)
+
     def request(self, request: DrawRequest) -> int:
         """Ask for a picture; the serial it was given. Nothing happens while no model is open."""
         if self.drifting:
             request = replace(request, moving=True)
         return self._models.request(request)
-
-    def take(self, lane: Lane) -> Drawing | None:
-        """The newest answer of a lane, once."""
-        return self._models.take(lane)
-
-    def thumbnail(self, scene_or_liked: Scene | Liked) -> Pixels | None:
-        """A small picture (96, 96, 3) of the chosen or kept glyph, if it was ever drawn."""
-        return self._models.thumbnail(scene_or_liked)
 
     # ---- training
 
@@ -333,6 +314,8 @@ class Workbench(TakeawayBench):
         if not isinstance(model, ModelInfo):
             return
         self._described = model
+        if self.model is not None and not self.model.training:
+            self._before_training = self.model.path
         self._models.show_training(model)
         if not same(self.scene.model, model.ref):
             self.act(f"Grow {model.label}", self.opened_scene(model))
@@ -359,6 +342,9 @@ class Workbench(TakeawayBench):
         if self._ending:
             return
         kept = isinstance(info, TrainingInfo) and (info.run / WEIGHTS).is_file()
+        before = self._before_training
+        if not kept and self._models.shows_training and self.axes is None and before:
+            self._models.open(before, self._show_opened)  # it never came to its first weights
         if isinstance(info, TrainingInfo) and kept and self._models.shows_training:
             self._models.renew(info.run)
         self.settled.emit(info)
@@ -376,6 +362,8 @@ class Workbench(TakeawayBench):
     @Slot(object)
     def _renew_watched(self, run: object, step: object) -> None:
         model = self.model
+        if isinstance(run, Path) and run == self._film_run:
+            self._film_clock.start()  # it stops where the disk is away for a moment
         if isinstance(run, Path) and run == self._awaited and (run / WEIGHTS).is_file():
             self._models.open(run, self._show_opened)
         elif isinstance(run, Path) and model is not None and model.path in (run, run / WEIGHTS):
@@ -422,12 +410,15 @@ class Workbench(TakeawayBench):
             return
 
         def show(model: ModelInfo) -> None:
-            now = self.scene
-            ref = model.ref if same(scene.model, model.ref) else scene.model
-            back = scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft)
-            self.act(f"Open {name}", back)
+            self._show_again(model, scene, f"Open {name}")
 
         self.open_ref(scene.model, show, beside(path, scene.model))
+
+    def _show_again(self, model: ModelInfo, scene: Scene, label: str) -> None:
+        """What a scene shows, drawn by its model; shelf, slots and draft stay those of now."""
+        now = self.scene
+        ref = model.ref if same(scene.model, model.ref) else scene.model
+        self.act(label, scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft))
 
     def _show_opened(self, model: ModelInfo) -> None:
         self._awaited = None

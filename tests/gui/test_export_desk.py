@@ -109,10 +109,10 @@ def test_the_film_of_a_run_is_drawn_with_its_own_model(
     with qtbot.waitSignal(opened.settled, timeout=WAIT) as ended:
         opened.start_training(other)
     run = ended.args[0].run
-    with qtbot.waitSignal(opened.film_changed, timeout=WAIT):
-        opened.open_film(run)
     with qtbot.waitSignal(opened.axes_ready, timeout=WAIT):
         opened.open_model(tmp_path / "Six.safetensors")
+    with qtbot.waitSignal(opened.film_changed, timeout=WAIT):
+        opened.open_film(run)
     film = opened.film
     assert film is not None
     scene = opened.scene.with_(messages=messages_of(film.latents[:4]), draw_seed=None)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
+from glyphstudio.engine.models import load_model
+from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.files import read_picture
-from glyphstudio.gui.draw_worker import pen_of
+from glyphstudio.gui import moments
+from glyphstudio.gui.described import pen_of
+from glyphstudio.gui.errands import Lent
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import ExportJob, ExportProgress
+from glyphstudio.gui.reel import frame_state
+from glyphstudio.gui.requests import DrawRequest, ExportJob, ExportProgress
+from glyphstudio.gui.train_worker import Begin
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.scene import Scene, scene_from_text, viewed
+from glyphstudio.scene import ModelRef, Scene, scene_from_text, viewed
 from glyphstudio.store.runs import kept_path
 
 WAIT = 30_000
@@ -189,3 +197,68 @@ def test_a_glyph_kept_from_the_film_of_another_model_is_drawn_by_that_one(
     picture = read_picture(path)
     weights = kept_path(run, kept.model.model_hash)
     assert np.array_equal(drawn_by(weights, scene, len(picture)), picture)
+
+
+def test_a_glyph_kept_from_the_film_beside_a_kept_one_is_drawn_by_its_own_step(
+    grown: Workbench, qtbot: QtBot
+) -> None:
+    projector = Projector.of(grown)
+    projector.go_to(1)
+    grown.like()
+    qtbot.waitUntil(lambda: len(grown.scene.shelf) == 1, timeout=WAIT)
+    projector.leave()
+    with qtbot.waitSignal(grown.axes_ready, timeout=WAIT):
+        grown.recall_kept(0)  # its weights lie in the run's folder of kept ones
+    projector.go_to(2)
+    grown.like()
+    qtbot.waitUntil(lambda: len(grown.scene.shelf) == 2, timeout=WAIT)
+    kept = grown.scene.shelf[1]
+    qtbot.waitUntil(lambda: grown.kept_picture(kept) is not None, timeout=WAIT)
+    path = grown.kept_picture(kept)
+    assert path is not None
+    assert scene_in(path).model == kept.model
+    assert kept.model.step == projector.step
+
+
+def test_a_new_run_of_an_old_name_shows_its_own_film(
+    grown: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert grown.film is not None
+    run, step = grown.film.run, grown.film.steps[1]
+    projector = Projector.of(grown)
+    projector.go_to(1)
+    with qtbot.waitSignal(grown.picture_ready, timeout=WAIT):
+        grown.request(DrawRequest(grown.latents, 24, lane="film", source="film", step=step))
+    with qtbot.waitSignal(grown.axes_ready, timeout=WAIT):
+        grown.open_model(write_model(tmp_path / "Other.safetensors", seed=3))
+    shutil.rmtree(run)
+    with qtbot.waitSignal(grown.settled, timeout=WAIT):
+        grown._train(Begin(small_recipe(steps=60, seed=9), run))
+    qtbot.waitUntil(lambda: grown.film is not None and grown.film.run == run, timeout=WAIT)
+    Projector.of(grown).go_to(1)
+    grown.like()
+    qtbot.waitUntil(lambda: bool(grown.scene.shelf), timeout=WAIT)
+    kept = load_model(kept_path(run, grown.scene.shelf[0].model.model_hash))
+    frame = frame_state(run, kept.step, kept.state)
+    assert all(torch.equal(frame[name], kept.state[name]) for name in frame)
+
+
+def test_weights_of_a_run_that_vanished_are_kept_in_its_own_folder(
+    grown: Workbench, tmp_path: Path
+) -> None:
+    assert grown.model is not None
+    model = load_model(write_model(tmp_path / "six.safetensors"))
+    info = replace(grown.model, ref=ModelRef(run="gone"), path=tmp_path / "gone")
+    lent = Lent(1, info, model.recipe.family, model.params, model.state, 3, "cpu")
+    moments.keep(Scene(model=ModelRef(model_hash="a" * 64, run="gone")), lent)
+    assert kept_path(tmp_path / "gone", "a" * 64).is_file()
+
+
+def test_weights_that_are_nowhere_draw_no_other_picture(grown: Workbench, tmp_path: Path) -> None:
+    assert grown.model is not None
+    model = load_model(write_model(tmp_path / "six.safetensors"))
+    lent = Lent(1, grown.model, model.recipe.family, model.params, model.state, 3, "cpu")
+    with pytest.raises(GlyphError):
+        moments.as_kept(lent, ModelRef(model_hash="a" * 64, run=grown.model.ref.run))
+    with pytest.raises(GlyphError):
+        moments.as_kept(lent, ModelRef(model_hash="a" * 64, run="another"))

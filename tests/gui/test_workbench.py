@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
-from glyphstudio.errors import SaveError
+from glyphstudio import files
+from glyphstudio.errors import SaveError, TrainingError
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui.requests import DrawRequest, ExportJob, TrainingInfo
 from glyphstudio.gui.scene_bench import latents_of
@@ -258,6 +260,80 @@ def test_what_was_just_kept_does_not_take_the_stage_from_the_next(
         desk.show_training(growing)
     assert desk.model is growing
     assert desk.shows_training
+
+
+def test_a_model_asked_for_before_a_training_does_not_take_the_stage_from_it(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = opened._models
+    assert desk.model is not None
+    assert desk.worker is not None
+    growing = replace(desk.model, ref=ModelRef(name="Next", run="Next"), training=True)
+    with qtbot.waitSignal(desk.worker.answered, timeout=WAIT):
+        opened.open_model(write_model(tmp_path / "Late.safetensors", seed=4))
+        desk.show_training(growing)  # Start was pressed while it was read
+    assert desk.model is growing
+
+
+def test_film_and_curves_are_those_of_what_is_on_the_stage(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignals([opened.settled, opened.film_changed], timeout=WAIT):
+        opened.start_training(small_recipe(steps=40))
+    qtbot.waitUntil(
+        lambda: opened.model is not None and bool(opened.model.ref.model_hash), timeout=WAIT
+    )
+    assert opened.training is not None
+    run = opened.training.run
+    with qtbot.waitSignal(opened.film_changed, timeout=WAIT):
+        opened.open_model(write_model(tmp_path / "Other.safetensors", seed=3))
+        qtbot.waitUntil(lambda: opened.film is None, timeout=WAIT)
+    assert opened.training is None
+    assert opened.curves.steps == ()
+    with qtbot.waitSignal(opened.film_changed, timeout=WAIT):
+        opened.undo()  # back to the run
+    qtbot.waitUntil(lambda: opened.training is not None, timeout=WAIT)
+    assert opened.film is not None
+    assert opened.film.run == run
+    assert opened.training is not None
+    assert opened.training.run == run
+
+
+def test_a_training_that_never_began_gives_the_stage_back(
+    opened: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from glyphstudio.engine import training
+
+    def broken(*_args: object, **_given: object) -> object:
+        raise TrainingError("There is not enough memory for this training.")
+
+    monkeypatch.setattr(training, "start", broken)
+    with qtbot.waitSignal(opened.failed, timeout=WAIT):
+        opened.start_training(small_recipe())
+    qtbot.waitUntil(lambda: opened.model is not None and not opened.model.training, timeout=WAIT)
+    with qtbot.waitSignal(opened.picture_ready, timeout=WAIT):
+        opened.request(DrawRequest(opened.latents[:1], 24))
+
+
+def test_the_next_window_goes_on_where_this_one_was_left(opened: Workbench, qtbot: QtBot) -> None:
+    assert opened.model is not None
+    assert opened.model.path is not None
+    shutil.copy(opened.model.path, files.make_folder(opened.studio.models))
+    opened.act("Ink", inked(viewed(chose(opened.scene, 5), stage="glyph"), {"weight": 1.25}))
+    opened.remember()
+    after = Workbench()
+    after._probe = lambda: None  # type: ignore[method-assign]  # seconds of training nobody awaits
+    with qtbot.waitSignals([after.axes_ready, after.model_changed], timeout=120_000):
+        after.start()
+    try:
+        assert after.model is not None
+        assert after.model.ref.model_hash == opened.model.ref.model_hash
+        assert after.scene.messages == opened.scene.messages
+        assert after.scene.pen == {"weight": 1.25}
+        assert after.scene.view == opened.scene.view
+        assert not after.drifting
+    finally:
+        assert after.shut_down(20)
 
 
 def test_a_new_training_may_begin_the_moment_one_has_ended(opened: Workbench, qtbot: QtBot) -> None:

@@ -1,0 +1,79 @@
+"""The workbench's part that knows the models: the one on the stage, the one beside it, the film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from glyphstudio.gui.locating import run_of
+from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.requests import Drawing, FilmInfo, Lane, Latents, ModelInfo, Pixels
+from glyphstudio.gui.studio_bench import StudioBench
+from glyphstudio.scene import Liked, Scene
+
+
+class ModelBench(StudioBench):
+    """Passes on what the drawing thread has open; owns its desk."""
+
+    model_changed = Signal()  # `model` is another, or more is known of it
+    other_changed = Signal()  # the model to compare with
+    film_changed = Signal()
+    picture_ready = Signal(str)  # a lane: take(lane) has a Drawing
+    thumbnail_ready = Signal()  # thumbnail() knows more
+    axes_ready = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._models = ModelDesk(self)
+        self._models.model_changed.connect(self.model_changed)
+        self._models.other_changed.connect(self.other_changed)
+        self._models.film_changed.connect(self.film_changed)
+        self._models.axes_ready.connect(self.axes_ready)
+        self._models.thumbnail_ready.connect(self.thumbnail_ready)
+        self._models.failed.connect(self.failed)
+
+    @property
+    def model(self) -> ModelInfo | None:
+        return self._models.model
+
+    @property
+    def run(self) -> Path | None:
+        """The folder of the run that the stage's model belongs to; None for a model file."""
+        model = self.model
+        if model is None or model.path is None or not model.ref.run:
+            return None
+        return run_of(model.path).absolute()
+
+    @property
+    def open_key(self) -> str:
+        """The library's key of what is on the stage."""
+        model = self.model
+        if model is None or model.path is None:
+            return ""
+        return f"run:{run_of(model.path)}" if model.ref.run else f"model:{model.path}"
+
+    @property
+    def other(self) -> ModelInfo | None:
+        return self._models.other
+
+    @property
+    def film(self) -> FilmInfo | None:
+        return self._models.film
+
+    @property
+    def axes(self) -> Latents | None:
+        """(k, latent_size): the open model's main axes, unit length; None until known."""
+        return self._models.axes
+
+    def open_other(self, path: str | Path, step: int | None = None) -> None:
+        """A model, run or run's step to compare with."""
+        self._models.open_other(path, step)
+
+    def take(self, lane: Lane) -> Drawing | None:
+        """The newest answer of a lane, once."""
+        return self._models.take(lane)
+
+    def thumbnail(self, scene_or_liked: Scene | Liked) -> Pixels | None:
+        """A small picture (96, 96, 3) of the chosen or kept glyph, if it was ever drawn."""
+        return self._models.thumbnail(scene_or_liked)
