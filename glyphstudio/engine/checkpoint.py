@@ -15,11 +15,14 @@ from pydantic import JsonValue
 
 from glyphstudio import files
 from glyphstudio.engine.family import Family, State
+from glyphstudio.engine.guard import Good
 from glyphstudio.errors import FileError, ModelFileError
 from glyphstudio.recipe import canonical_json
 
 Kind = Literal["model", "checkpoint", "film"]
 VERSION = 1
+GOOD = "good."  # before the names of the tensors that a training would go back to
+NUMBERS = (int, float)
 DTYPES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16",
     torch.int64: "I64", torch.int32: "I32", torch.int16: "I16", torch.int8: "I8",
@@ -108,22 +111,32 @@ def check_notes(kind: Kind, metadata: Mapping[str, str]) -> None:
 # ---- checkpoints
 
 
-def checkpoint_bytes(family: Family, session: Mapping[str, JsonValue]) -> bytes:
-    """All that exact resumption needs. `session` is what the session itself remembers."""
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a session remembers across a resume; `good`: where it would go back to, if elsewhere."""
+
+    session: dict[str, JsonValue]
+    good: Good | None = None
+
+
+def checkpoint_bytes(family: Family, memory: Memory) -> bytes:
+    """All that exact resumption needs; twice as large where it holds another good state."""
     tensors, numbers = family.training_state()
-    return pack(
-        "checkpoint",
-        tensors,
-        {
-            "family": family.name,
-            "step": str(family.step),
-            "numbers": canonical_json(dict(numbers)),
-            "session": canonical_json(dict(session)),
-        },
-    )
+    notes = {
+        "family": family.name,
+        "step": str(family.step),
+        "numbers": canonical_json(dict(numbers)),
+        "session": canonical_json(memory.session),
+    }
+    good = memory.good
+    if good is not None and good.step != family.step:
+        tensors |= {f"{GOOD}{name}": tensor for name, tensor in good.tensors.items()}
+        tree = {"step": good.step, "numbers": good.numbers, "memory": good.memory}
+        notes["good"] = canonical_json(tree)
+    return pack("checkpoint", tensors, notes)
 
 
-def load_checkpoint(family: Family, data: bytes) -> dict[str, JsonValue]:
+def load_checkpoint(family: Family, data: bytes) -> Memory:
     """Bring a family that is set up to the step of a checkpoint, bit for bit.
 
     Returns:
@@ -133,23 +146,43 @@ def load_checkpoint(family: Family, data: bytes) -> dict[str, JsonValue]:
         ModelFileError: it is damaged or belongs to another kind of training.
     """
     packed = unpack("checkpoint", data)
-    if packed.metadata.get("family") != family.name:
+    notes = packed.metadata
+    if notes.get("family") != family.name:
         raise ModelFileError("This checkpoint belongs to another kind of model.")
-    numbers = _tree(packed.metadata.get("numbers", ""))
-    session = _tree(packed.metadata.get("session", ""))
-    plain = {name: n for name, n in numbers.items() if type(n) in (int, float)}
+    numbers, session = _tree(notes.get("numbers", "")), _tree(notes.get("session", ""))
+    good = _good(packed)
+    tensors = {name: t for name, t in packed.tensors.items() if not name.startswith(GOOD)}
     own_tensors, own_numbers = family.training_state()
-    _check_fit(packed.tensors, own_tensors)
-    if own_numbers.keys() - plain.keys() or len(plain) != len(numbers):
-        raise ModelFileError("This checkpoint is damaged: a number is missing.")
+    for given, theirs in [(tensors, numbers), *([(good.tensors, good.numbers)] if good else [])]:
+        _check_fit(given, own_tensors)
+        if own_numbers.keys() - theirs.keys() or not all(
+            type(n) in NUMBERS for n in theirs.values()
+        ):
+            raise ModelFileError("This checkpoint is damaged: a number is missing.")
     try:
-        family.load_training_state(packed.tensors, plain)
-        if packed.metadata.get("step") != str(family.step):
+        if good is not None:  # whether it can be loaded is found out now
+            family.load_training_state(good.tensors, good.numbers)
+            if good.step != family.step:
+                raise ModelFileError("This checkpoint is damaged: its good step is wrong.")
+        family.load_training_state(tensors, numbers)
+        if notes.get("step") != str(family.step):
             raise ModelFileError("This checkpoint is damaged: its step is wrong.")
     except (KeyError, RuntimeError, ValueError, TypeError, FileError) as error:
         family.load_training_state(own_tensors, own_numbers)
         raise ModelFileError("This checkpoint does not fit its recipe.") from error
-    return session
+    return Memory(session, good)
+
+
+def _good(packed: Packed) -> Good | None:
+    """The state to go back to that lies beside the checkpoint's own."""
+    if "good" not in packed.metadata:
+        return None
+    tree = _tree(packed.metadata["good"])
+    step, numbers, memory = tree.get("step"), tree.get("numbers"), tree.get("memory")
+    if type(step) is not int or not isinstance(numbers, dict) or not isinstance(memory, dict):
+        raise ModelFileError("This checkpoint is damaged: its good state is none.")
+    tensors = {n.removeprefix(GOOD): t for n, t in packed.tensors.items() if n.startswith(GOOD)}
+    return Good(step, tensors, numbers, memory)
 
 
 def _tree(text: str) -> dict[str, Any]:  # JSON values

@@ -28,6 +28,16 @@ MOST_FAILURES: Final = 3
 WITHIN: Final = 1000  # steps
 
 
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A `Family.training_state` to go back to, and what the guard knew when it was taken."""
+
+    step: int
+    tensors: State
+    numbers: dict[str, float]
+    memory: dict[str, JsonValue]
+
+
 class Guard:
     """Watches the losses of one family and holds its last good state in memory.
 
@@ -35,18 +45,17 @@ class Guard:
     15 losses exceeds ten times its level, the median of the first five. (A rate of 3 reached a loss
     of 1e11 without a single NaN.) A setting other than the rate may move the level: it is then
     taken again from the next five losses, if they are higher. Good states are taken at multiples of
-    50 steps only, so that what is gone back to depends on the step and not on the clock.
+    50 steps only, so that what is gone back to depends on the step and not on the clock; the
+    checkpoint of a stop or pause between them holds the last one too.
     """
+
+    good: Good
 
     def __init__(self, family: Family) -> None:
         self.level: float | None = None
         self.anchors: list[float] = []
         self.window: list[float] = []
         self.failures: list[int] = []
-        self.step = 0
-        self._state: State = {}
-        self._numbers: dict[str, float] = {}
-        self._memory: dict[str, JsonValue] = {}
         self.keep(family)
 
     # ---- judging
@@ -81,14 +90,13 @@ class Guard:
     def keep(self, family: Family) -> None:
         state, numbers = family.training_state()
         if all(bool(torch.isfinite(t).all()) for t in state.values() if t.is_floating_point()):
-            self.step, self._state, self._numbers = family.step, state, numbers
-            self._memory = self.memory()
+            self.good = Good(family.step, state, numbers, self.memory())
 
     def go_back(self, family: Family) -> None:
         """Bring the family to the last good state, bit for bit."""
         failures = self.failures
-        family.load_training_state(self._state, self._numbers)
-        self.recall(self._memory)
+        family.load_training_state(self.good.tensors, self.good.numbers)
+        self.recall(self.good.memory)
         self.failures = failures
 
     def may_retry(self, step: int) -> bool:
@@ -107,6 +115,22 @@ class Guard:
             "window": list(self.window),
             "failures": list(self.failures),
         }
+
+    def go_on(self, family: Family, memory: Mapping[str, JsonValue], good: Good | None) -> None:
+        """Judge on as the guard would have whose `memory()` and last good state these are.
+
+        `good`: None where it is the family's own state.
+
+        Raises:
+            ModelFileError: they are damaged.
+        """
+        if good is not None:
+            self.recall(good.memory)  # checked now, not when it is needed
+        self.recall(memory)
+        if good is None:
+            self.keep(family)
+        else:
+            self.good = good
 
     def recall(self, memory: Mapping[str, JsonValue]) -> None:
         """Take over what `memory` gave.

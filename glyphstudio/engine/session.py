@@ -16,7 +16,7 @@ import torch.distributed as dist
 from pydantic import JsonValue
 
 from glyphstudio.engine import blocks
-from glyphstudio.engine.checkpoint import checkpoint_bytes, film_bytes
+from glyphstudio.engine.checkpoint import Memory, checkpoint_bytes, film_bytes
 from glyphstudio.engine.events import (
     Change,
     Control,
@@ -78,7 +78,7 @@ def run(
     snapshot_fps: float = 10.0,
     measure_every: float = 3.0,
     changes: Sequence[Change] = (),
-    memory: Mapping[str, JsonValue] | None = None,
+    memory: Memory | None = None,
     finishes: bool = True,
     finish_steps: float | None = None,
 ) -> Iterator[Event]:
@@ -101,9 +101,8 @@ def run(
     last = family.schedule.last if until is None else until
     training = _Training(family, recipe, control or Control(), keeper, last)
     training.replay(changes)
-    if memory:
-        training.guard.recall(memory)
-        training.guard.keep(family)
+    if memory is not None:
+        training.guard.go_on(family, memory.session, memory.good)
     if snapshot_fps > 0:
         training.shows = Turn(1 / snapshot_fps, share=0.15)
         training.draws_frames = preview is not None
@@ -383,12 +382,14 @@ class _Training:
             return
         start, step = time.monotonic(), self.family.step
         state = self.family.model_state()
+        goes_on = step < self.family.schedule.last  # the next plan never goes back before its start
+        memory = Memory(self.guard.memory(), self.guard.good if goes_on else None)
         saved: list[int] = []
 
         def save(keeper: Keeper) -> None:
             keeper.save(
                 step,
-                checkpoint=checkpoint_bytes(self.family, self.guard.memory()),
+                checkpoint=checkpoint_bytes(self.family, memory),
                 model=self._model(state),
                 card=self.previewer.card(state),
                 legibility=_figures(self.legibility),

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from glyphstudio import files
 from glyphstudio.engine import device as devices
 from glyphstudio.engine import session
-from glyphstudio.engine.checkpoint import load_checkpoint
+from glyphstudio.engine.checkpoint import Memory, load_checkpoint
 from glyphstudio.engine.events import Change, Control, Event, Keeper, Notice
 from glyphstudio.engine.family import Family, Schedule, find_family
 from glyphstudio.engine.guard import is_out_of_memory
@@ -156,7 +156,7 @@ class Ready:
     family: Family
     until: int
     changes: tuple[Change, ...]
-    memory: Mapping[str, JsonValue]
+    memory: Memory | None
     notices: tuple[str, ...]
     finishes: bool = True
     finish_steps: float | None = None
@@ -198,7 +198,7 @@ def prepare(
             f"This run began on {run.device} and goes on with {device.type}, "
             "so it will not be the same to the last bit."
         )
-    memory = _go_on(family, run, notices) if run.plans else {}
+    memory = _go_on(family, run, notices) if run.plans else None
     at = family.step
     if seconds is not None:
         measured = probe(run.recipe, device=own, seconds=min(PROBE_SECONDS, seconds / 10))
@@ -218,6 +218,8 @@ def prepare(
         run.plan(at + 1, last)
         before.append((at + 1, last))
     family.schedule = Schedule(*before[-1])
+    if memory is not None and memory.good is not None and memory.good.step < before[-1][0] - 1:
+        memory = Memory(memory.session)  # that step belongs to an earlier plan
     changes = tuple(Change(step, values) for step, values in run.changes)
     return Ready(family, last, changes, memory, tuple(notices), finishes, finish_steps)
 
@@ -284,14 +286,14 @@ def family_of(recipe: Recipe, device: torch.device) -> Family:
     return family
 
 
-def _go_on(family: Family, run: Run, notices: list[str]) -> dict[str, JsonValue]:
+def _go_on(family: Family, run: Run, notices: list[str]) -> Memory | None:
     """Bring the family to the newest checkpoint that is sound, and the run with it."""
     name = run.path.name
     if not run.saved:
         if run.step:
             raise TrainingError(f"{name} cannot go on: its checkpoints are not there any more.")
         run.back_to(0)  # it ended before its first save
-        return {}
+        return None
     why = ""
     for tried, step in enumerate(reversed(run.saved)):
         try:

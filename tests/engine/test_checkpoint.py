@@ -13,6 +13,7 @@ from tiny import Tiny, same, tiny
 from glyphstudio import files
 from glyphstudio.engine import checkpoint
 from glyphstudio.engine.checkpoint import (
+    Memory,
     checkpoint_bytes,
     film_bytes,
     film_state,
@@ -20,6 +21,7 @@ from glyphstudio.engine.checkpoint import (
     pack,
     unpack,
 )
+from glyphstudio.engine.guard import Good
 from glyphstudio.errors import ModelFileError
 
 EVERY_TYPE = {
@@ -94,8 +96,8 @@ def trained(steps: int) -> Tiny:
 def test_going_on_from_a_checkpoint_is_exact(at: int):
     whole = trained(60)
     family = tiny(100)
-    memory = load_checkpoint(family, checkpoint_bytes(trained(at), {"level": 0.1, "window": [1]}))
-    assert memory == {"level": 0.1, "window": [1]}
+    memory = Memory({"level": 0.1, "window": [1]})
+    assert load_checkpoint(family, checkpoint_bytes(trained(at), memory)) == memory
     losses = [family.train_step() for _ in range(at, 60)]
     assert same(family.training_state()[0], whole.training_state()[0])
     assert losses[-1] == trained(59).train_step()
@@ -103,7 +105,7 @@ def test_going_on_from_a_checkpoint_is_exact(at: int):
 
 def test_a_checkpoint_without_its_momentum_would_not_be_exact():
     family, whole = tiny(100), trained(60)
-    load_checkpoint(family, checkpoint_bytes(trained(30), {}))
+    load_checkpoint(family, checkpoint_bytes(trained(30), Memory({})))
     for tensor in family.first.values():
         tensor.zero_()
     for _ in range(30):
@@ -111,15 +113,30 @@ def test_a_checkpoint_without_its_momentum_would_not_be_exact():
     assert not same(family.model_state(), whole.model_state())
 
 
+def good_at(step: int) -> Good:
+    return Good(step, *trained(step).training_state(), {})
+
+
+def test_a_checkpoint_holds_the_good_state_that_is_not_its_own():
+    family, memory = tiny(100), Memory({}, good_at(2))
+    found = load_checkpoint(family, checkpoint_bytes(trained(3), memory))
+    assert same(family.training_state()[0], trained(3).training_state()[0])
+    assert found.good is not None
+    assert same(found.good.tensors, good_at(2).tensors)
+    assert (found.good.step, found.good.numbers) == (2, {"step": 2})
+    bare = checkpoint_bytes(trained(3), Memory({}))
+    assert checkpoint_bytes(trained(3), Memory({}, good_at(3))) == bare
+
+
 def altered(**notes: str) -> bytes:
     """A checkpoint with other notes."""
-    packed = unpack("checkpoint", checkpoint_bytes(trained(3), {}))
+    packed = unpack("checkpoint", checkpoint_bytes(trained(3), Memory({}, good_at(2))))
     own = {k: v for k, v in packed.metadata.items() if k not in {"glyphstudio", "data_sha256"}}
     return pack("checkpoint", packed.tensors, own | notes)
 
 
 def with_tensors(**tensors: torch.Tensor) -> bytes:
-    packed = unpack("checkpoint", checkpoint_bytes(trained(3), {}))
+    packed = unpack("checkpoint", checkpoint_bytes(trained(3), Memory({}, good_at(2))))
     own = {k: v for k, v in packed.metadata.items() if k not in {"glyphstudio", "data_sha256"}}
     return pack("checkpoint", packed.tensors | tensors, own)
 
@@ -137,6 +154,16 @@ REFUSED = {
     "wrong shape": lambda: with_tensors(**{"drawer.layer.weight": torch.ones(4, 5)}),
     "wrong type": lambda: with_tensors(**{"drawer.layer.weight": torch.ones(4, 4).half()}),
     "not finite": lambda: with_tensors(**{"first.layer.bias": torch.tensor([1, 2, 3, torch.nan])}),
+    "good is a list": lambda: altered(good="[]"),
+    "good has no step": lambda: altered(good='{"numbers": {"step": 2}, "memory": {}}'),
+    "good is of another step": lambda: altered(
+        good='{"step": 1, "numbers": {"step": 2}, "memory": {}}'
+    ),
+    "good lacks a number": lambda: altered(good='{"step": 2, "numbers": {}, "memory": {}}'),
+    "good of a wrong shape": lambda: with_tensors(**{"good.first.layer.bias": torch.ones(5)}),
+    "good is not finite": lambda: with_tensors(
+        **{"good.first.layer.bias": torch.full((4,), torch.nan)}
+    ),
     "a model": lambda: pack("model", {}, {}),
     "empty": lambda: pack("checkpoint", {}, {"family": "tiny"}),
 }

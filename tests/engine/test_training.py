@@ -218,6 +218,41 @@ def test_a_run_that_went_back_goes_on_exactly_too(tmp_path: Path, whole: Path):
     assert "unstable at step 120" in record.remarks[0].text
 
 
+@pytest.mark.parametrize("stops", [(107,), (103, 115), (120, 130)])
+def test_a_run_that_was_stopped_goes_back_to_where_it_would_have(
+    tmp_path: Path, stops: tuple[int, ...]
+):
+    paths = [tmp_path / "whole", tmp_path / "a"]
+    with create(paths[0], poison=121) as run:
+        events_of(run)
+    create(paths[1], poison=121).close()
+    for stop in (*stops, None):
+        with RunFolder.open(paths[1]) as run:
+            control = session.Control()
+            events = training.start(run, control=control, measure_every=0, snapshot_fps=0)
+            if stop is not None:
+                until_step(events, stop)
+                control.hurry.set()
+                control.stop.set()
+            list(events)
+            assert stop is None or run.step == stop
+    assert_alike(paths[1], paths[0])
+    assert "from step 100 and" in read_record(paths[1]).remarks[0].text
+
+
+@pytest.mark.parametrize("planned", [107, 200])
+def test_a_new_plan_never_goes_back_before_its_start(tmp_path: Path, planned: int):
+    control = session.Control()
+    with create(tmp_path / "a", planned, poison=121) as run:
+        events = training.start(run, control=control, measure_every=0, snapshot_fps=0)
+        until_step(events, 107)
+        control.stop.set()
+        list(events)
+    with RunFolder.open(tmp_path / "a") as run:
+        events_of(run, steps=300)
+    assert "from step 107 and" in read_record(tmp_path / "a").remarks[0].text
+
+
 def test_a_step_saved_before_going_back_is_saved_again(tmp_path: Path):
     control = session.Control()
     with create(tmp_path / "a", poison=90) as run:
