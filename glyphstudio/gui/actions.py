@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
-    QMenu,
     QMenuBar,
     QPlainTextEdit,
     QTextEdit,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.controls import Menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Act:
 
 
 MENUS = ("File", "Edit", "View", "Glyph", "Train", "Export", "Help")
+_LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
 ACTS: tuple[Act, ...] = (
     Act("file.open", "File", "Open…", ("Ctrl+O",), "folder-open",
         "A model, recipe, picture or film"),
@@ -110,11 +112,13 @@ ACTS: tuple[Act, ...] = (
     Act("help.open_log", "Help", "Open log", icon="file-text", gap=True),
     Act("help.about", "Help", "About Glyph Studio", icon="info", gap=True),
 
+    Act("menu.open", "", "Open the menus", ("F10",)),
     *(Act(f"slot.recall_{n}", "", f"Recall {n}", (str(n),)) for n in range(1, 10)),
     *(Act(f"slot.store_{n}", "", f"Store on {n}", (f"Shift+{n}",)) for n in range(1, 10)),
 )  # fmt: skip
 # What has no act of its own: the keys that do what a drag or the wheel does.
 HANDS = (
+    ("View", "Open the menus", "F10", "Or Alt with a menu's underlined letter"),
     ("Stage", "Choose, travel or pan", "Arrows", "In a sheet, on a glyph, in a close-up"),
     ("Stage", "Open the chosen glyph", "Enter", ""),
     ("Sliders", "Change", "Arrows", "Of the slider that has the focus"),
@@ -170,12 +174,15 @@ class Actions(QObject):
 
     def fill(self, bar: QMenuBar) -> None:
         """Put the acts into the menus of the menu bar, the rooms on top of View."""
-        menus: dict[str, QMenu] = {}
+        menus: dict[str, Menu] = {}
         rooms = [name for name in self._by_name if name.startswith("room.")]
         for path in (*MENUS, *(act.menu for act in ACTS if act.menu)):
             if path not in menus:
                 parent, _, last = path.rpartition("/")
-                menus[path] = menus[parent].addMenu(last) if parent else bar.addMenu(last)
+                letter = _LETTERS.get(path, "")
+                menus[path] = Menu(last.replace(letter, f"&{letter}", 1) if letter else last)
+                menus[path].setParent(menus[parent] if parent else bar, menus[path].windowFlags())
+                (menus[parent] if parent else bar).addAction(menus[path].menuAction())
                 menus[path].setObjectName(f"menu.{path.lower().replace('/', '.')}")
                 menus[path].setToolTipsVisible(True)
                 if path == "View" and len(rooms) > 1:
@@ -187,6 +194,15 @@ class Actions(QObject):
                     menus[act.menu].addSeparator()
                 menus[act.menu].addAction(self._by_name[act.name])
         self._sort_submenus(menus)
+        self._bar = bar
+        self.connect_to("menu.open", self.open_menus)
+        self["menu.open"].setEnabled(sys.platform != "darwin")  # its own menu bar has its own keys
+
+    def open_menus(self) -> None:
+        """The first menu, by keyboard: arrows go on from there."""
+        first = self._bar.actions()[0]
+        self._bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        self._bar.setActiveAction(first)
 
     def shortcuts(self) -> tuple[tuple[str, str, str, str], ...]:
         """(menu, text, keys as this system writes them, what it does) of all that has keys."""
@@ -223,7 +239,7 @@ class Actions(QObject):
         return action
 
     @staticmethod
-    def _sort_submenus(menus: dict[str, QMenu]) -> None:
+    def _sort_submenus(menus: dict[str, Menu]) -> None:
         """Submenus were made first; move each below what stands above its first act."""
         for path, menu in menus.items():
             parent, _, _last = path.rpartition("/")
@@ -246,13 +262,19 @@ class Actions(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Plain keys belong to the text field that has the focus, Space to a focused button.
 
-        Undo belongs to a field only while something is typed there that was not taken yet.
+        With Alt they are typed nowhere: that is how menus are opened. What can only be read
+        swallows none. Undo belongs to a field only while something is typed there that was not
+        taken yet.
 
         Qt asks the focused widget by ShortcutOverride before it runs a shortcut.
         """
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            alone = event.modifiers() & ~_SHIFT == Qt.KeyboardModifier.AltModifier
+            letter = bool(event.text()) and event.text().isprintable()
+            return alone and letter and isinstance(watched, _TYPING) and sys.platform != "darwin"
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() & ~(_SHIFT | _KEYPAD) == Qt.KeyboardModifier.NoModifier
-            typing = isinstance(watched, _TYPING) and event.text().isprintable()
+            typing = _is_typed_in(watched) and event.text().isprintable()
             pressing = isinstance(watched, _PRESSED) and event.key() == Qt.Key.Key_Space
             if isinstance(watched, QLineEdit) and not watched.isModified() and _goes_back(event):
                 event.ignore()  # the field would take it, and have nothing to undo
@@ -261,6 +283,13 @@ class Actions(QObject):
                 event.accept()
                 return True
         return False
+
+
+def _is_typed_in(watched: QObject) -> bool:
+    """Whether this takes what is typed: a log is read and copied, no more."""
+    if isinstance(watched, (QTextEdit, QPlainTextEdit)):
+        return not watched.isReadOnly()
+    return isinstance(watched, _TYPING)
 
 
 def _goes_back(event: QKeyEvent) -> bool:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.focus import by_keyboard
+from glyphstudio.gui.focus import sought
 from glyphstudio.gui.lens import Lens
 from glyphstudio.gui.sheet import MARGIN, Layout, Sheet, lay_out
 
@@ -133,6 +133,11 @@ class Canvas(QWidget):
     def single(self) -> bool:
         """Whether it shows one picture only."""
         return self._sheet is not None and len(self._sheet.pictures) == 1
+
+    @property
+    def framed(self) -> bool:
+        """Whether it shows that keys led to it."""
+        return self._ring and self.hasFocus()
 
     @property
     def selected(self) -> int:
@@ -252,6 +257,7 @@ class Canvas(QWidget):
             painter.fillRect(event.rect(), ground)
             if self._sheet is None or not self._images:
                 self._paint_invitation(painter)
+                self._paint_outlines(painter)
                 return
             for index, image in enumerate(self._ready()):
                 rect = self._rect(index)
@@ -289,7 +295,7 @@ class Canvas(QWidget):
 
     def _paint_outlines(self, painter: QPainter) -> None:
         if self._sheet is None or not self._sheet.selectable:
-            if self._ring and self.hasFocus() and not self._lens.close:
+            if self.framed and not self._lens.close:
                 self._outline(painter, self.rect().toRectF().adjusted(3, 3, -3, -3), "accent", 2)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -328,7 +334,7 @@ class Canvas(QWidget):
         super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = by_keyboard(event)
+        self._ring = sought(event, self._ring)
         self.update()
         super().focusInEvent(event)
 
@@ -344,6 +350,7 @@ class Canvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._ring = False
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self._last = event.position()
             self._dragging = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionButton,
     QStylePainter,
     QToolButton,
@@ -25,6 +27,7 @@ from PySide6.QtWidgets import (
 from glyphstudio.gui import theme
 
 _CHIP_PAD = 6
+_MOST_ROWS = 40  # of an open list, where the screen has room
 
 
 def head(text: str) -> QLabel:
@@ -241,6 +244,32 @@ class _Segment(QPushButton):
             self.stepped.emit(by)
 
 
+class Menu(QMenu):
+    """A menu whose chosen entries have a tick, and a dot where they are one of several.
+
+    Painted here: a style sheet can only fill the box of an indicator, or load a file for it.
+    """
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = 14
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for action in self.actions():
+                if not (action.isVisible() and action.isChecked()):
+                    continue
+                row = self.actionGeometry(action)
+                box = QRect(row.left() + 6, row.center().y() - side // 2 + 1, side, side)
+                role = "accent" if action.isEnabled() else "disabled"
+                group = action.actionGroup()
+                if group is not None and group.isExclusive():
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(theme.colour(role))
+                    painter.drawEllipse(QRectF(box).center(), 3.5, 3.5)
+                else:
+                    theme.paint_icon(painter, box, "check", role)
+
+
 class FoldHead(QPushButton):
     """A line that opens and shuts what lies below it, or leads to another page."""
 
@@ -335,11 +364,29 @@ class Choice(QComboBox):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the only one the style sheet reaches
         self.view().setAccessibleName(label)
         self.setFixedHeight(theme.SIZE.number_box_height + 2)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(_MOST_ROWS)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def showPopup(self) -> None:
+        """All of its items, as far as the screen has room for them.
+
+        Qt 6.11 forgets what a style sheet puts around the list, and cuts the last row by it.
+        """
+        super().showPopup()
+        view, box = self.view(), self.view().window()
+        whole = sum(view.sizeHintForRow(row) for row in range(self.count()))
+        room = self.screen().availableGeometry()
+        height = min(box.height() + whole - view.viewport().height(), room.height())
+        grown = height - box.height()
+        if grown > 0:
+            above = box.y() < self.mapToGlobal(QPoint()).y()  # then it grows upwards
+            top = box.y() - grown if above else min(box.y(), room.bottom() + 1 - height)
+            box.setGeometry(box.x(), max(room.top(), top), box.width(), height)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

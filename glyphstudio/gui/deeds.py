@@ -379,6 +379,7 @@ class Deeds(QObject):
         self._window.first_steps.put_away()
         self._bench.hold()
         self._bench.act("Glyph", viewed(self._bench.scene, stage="glyph"))
+        self._window.room.show_page("glyph")  # its sliders
 
     def grow_own(self) -> None:
         """Start the recipe on offer."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QMouseEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton
+from glyphstudio.gui.focus import sought
 from glyphstudio.gui.workbench import Workbench
 
 _MOST = 500  # lines
@@ -24,7 +31,7 @@ class LogTab(QWidget):
         super().__init__()
         self.setObjectName("tabs.log")
         self._entries: list[tuple[datetime, str, str, bool]] = []
-        self.text = QPlainTextEdit()
+        self.text = _Pages()
         self.text.setObjectName("tabs.log.text")
         self.text.setAccessibleName("Log")
         self.text.setReadOnly(True)
@@ -100,6 +107,24 @@ class LogTab(QWidget):
             cursor.insertText(f"   {last[:200]}", _ink("faint"))
         if at_end:
             self.text.moveCursor(QTextCursor.MoveOperation.End)
+
+
+class _Pages(QPlainTextEdit):
+    """Text to read, mark and copy; framed only when the keyboard came to it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._show_ring(sought(event, bool(self.property("ring"))))
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_ring(False)
+        super().mousePressEvent(event)
+
+    def _show_ring(self, ring: bool) -> None:
+        if ring != self.property("ring"):
+            self.setProperty("ring", ring)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 def _ink(role: str) -> QTextCharFormat:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCursor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QPushButton,
     QSplitter,
+    QSplitterHandle,
     QStackedWidget,
     QStyle,
     QStyleOptionToolButton,
@@ -23,6 +24,8 @@ from PySide6.QtWidgets import (
 from glyphstudio.gui import theme
 from glyphstudio.gui.controls import line
 from glyphstudio.gui.status import DevicePill, TrainingPill
+
+_LOOK_MS = 200
 
 
 class RoomBar(QFrame):
@@ -145,6 +148,55 @@ class Tabs(QFrame):
         self.changed.emit(label)
 
 
+class Grip(QSplitterHandle):
+    """The line between two panes, lit under the pointer.
+
+    Qt's own stays lit when the pointer leaves it while panes move, which no event tells of; so it
+    looks for itself where the pointer is as long as it is lit.
+    """
+
+    def __init__(self, orientation: Qt.Orientation, panes: QSplitter) -> None:
+        super().__init__(orientation, panes)
+        self.lit = False
+        self._held = False
+        self._watch = QTimer(self)
+        self._watch.setInterval(_LOOK_MS)
+        self._watch.timeout.connect(self.look)
+
+    def look(self) -> None:
+        """Be lit while it is held or pointed at, and only then."""
+        near = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        self._light(self._held or (near and self.window().isActiveWindow()))
+
+    def _light(self, lit: bool) -> None:
+        if lit != self.lit:
+            self.lit = lit
+            (self._watch.start if lit else self._watch.stop)()
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._light(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._light(self._held)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held = event.button() == Qt.MouseButton.LeftButton
+        super().mousePressEvent(event)
+        self.look()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = False
+        super().mouseReleaseEvent(event)
+        self.look()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour("accent" if self.lit else "line"))
+
+
 class Panes(QSplitter):
     """A splitter with a 1 px line, whose grip reaches into its neighbours, and named panes."""
 
@@ -154,6 +206,9 @@ class Panes(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._names: list[str] = []
+
+    def createHandle(self) -> QSplitterHandle:
+        return Grip(self.orientation(), self)
 
     def add(self, name: str, widget: QWidget, *, stretch: int = 0) -> None:
         """Add a pane under a name that its size is remembered by."""

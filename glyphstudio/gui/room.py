@@ -42,6 +42,9 @@ class BaseRoom(QObject):
     def leave(self) -> None:
         """Another room is shown."""
 
+    def show_page(self, page: str) -> None:
+        """Another page of the inspector, where it has that one."""
+
     def describe(self) -> str:
         """What the stage shows, in words."""
         return ""

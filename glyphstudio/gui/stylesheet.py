@@ -14,7 +14,6 @@ QWidget { background: transparent; color: @text; selection-background-color: @ac
     selection-color: @on_accent; outline: none; }
 QMainWindow, QDialog, QMainWindow > QWidget#window { background: @panel; }
 QSplitter::handle { background: @line; }
-QSplitter::handle:hover { background: @accent; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
 QFrame[role="panel"], QWidget[role="panel"] { background: @panel; }
@@ -42,9 +41,7 @@ QMenu::item:selected { background: @tint; color: @text; }
 QMenu::item:disabled { color: @disabled; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
-QMenu::indicator { width: 12px; height: 12px; left: 8px; border-radius: 3px;
-    border: 1px solid @faint; }
-QMenu::indicator:checked { background: @accent; border-color: @accent; }
+QMenu::indicator { width: 12px; height: 12px; left: 8px; border: none; background: none; }
 
 QPushButton, QToolButton { background: @raised; color: @text; border: 1px solid @line;
     border-radius: @radiuspx; padding: 0 12px; min-height: 30px; }
@@ -99,16 +96,19 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     padding: 3px 7px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus { border: 2px solid @accent; padding: 2px 6px; }
+QPlainTextEdit[ring="false"]:focus { border: 1px solid @line; padding: 3px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @panel; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { width: 0; border: none; }
-QComboBox { background: @raised; min-height: 20px; padding: 3px 8px; }
+QComboBox { background: @raised; min-height: 20px; padding: 3px 8px; combobox-popup: 0; }
 QComboBox:hover { background: @hover; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; outline: none;
     padding: 4px; selection-background-color: @tint; selection-color: @text; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
+QComboBox QAbstractItemView::item:selected { background: @tint; color: @text; border-radius: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px;
     border: 1px solid @faint; background: @stage; border-radius: 3px; }

@@ -349,6 +349,10 @@ class Window(QMainWindow):
         if not stops:
             return False
         now = self.focusWidget()
+        if now is not None and not (now.isVisible() and now.isEnabled()):
+            # nobody pressed Tab: what had the focus went away, and the stage takes it, unframed
+            self.room.stage.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         at = stops.index(now) if now in stops else -1 if next else 0
         reason = Qt.FocusReason
         stops[(at + (1 if next else -1)) % len(stops)].setFocus(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
@@ -20,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import ACTS, MENUS, Actions, shown_keys
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
 
 
 @pytest.fixture
@@ -133,3 +134,53 @@ def test_the_shortcut_sheet_lists_every_key(
             assert actions[act.name].toolTip().endswith(f"({listed[text]})")  # they agree
             assert actions[act.name].shortcut() == QKeySequence(act.keys[0])
     assert {"Change", "Choose, travel or pan"} <= set(listed)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no letters for menus")
+@pytest.mark.parametrize(
+    ("key", "with_alt", "menu"),
+    [
+        (Qt.Key.Key_F, True, "menu.file"),
+        (Qt.Key.Key_V, True, "menu.view"),
+        (Qt.Key.Key_X, True, "menu.export"),
+        (Qt.Key.Key_F10, False, "menu.file"),
+    ],
+)
+def test_menus_open_by_keys_and_nothing_is_typed(
+    acting: tuple[Actions, QLineEdit, QPushButton],
+    qtbot: QtBot,
+    key: Qt.Key,
+    with_alt: bool,
+    menu: str,
+) -> None:
+    _, field, _ = acting
+    field.setFocus()
+    alt = Qt.KeyboardModifier.AltModifier if with_alt else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(field, key, alt)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert popup.objectName() == menu
+    assert field.text() == ""
+    popup.close()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="there Alt writes letters")
+def test_a_letter_with_alt_neither_acts_nor_is_typed(
+    acting: tuple[Actions, QLineEdit, QPushButton], qtbot: QtBot
+) -> None:
+    actions, field, _ = acting
+    done: list[str] = []
+    actions.connect_to("glyph.random", lambda: done.append("random"))
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    assert (field.text(), done) == ("", [])
+
+
+def test_every_menu_has_a_letter_of_its_own(
+    acting: tuple[Actions, QLineEdit, QPushButton],
+) -> None:
+    bar = acting[0].parent().menuBar()
+    letters = [action.text().partition("&")[2][:1].lower() for action in bar.actions()]
+    assert len(letters) == len(MENUS)
+    assert all(letters)
+    assert len(set(letters)) == len(letters)

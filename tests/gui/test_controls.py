@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QActionGroup, QWheelEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import Choice, Fold, KeyButton, Segments
+from glyphstudio.gui.controls import Choice, Fold, KeyButton, Menu, Segments
 
 
 @pytest.fixture
@@ -93,3 +93,50 @@ def test_scrolling_past_a_list_does_not_change_it(host) -> None:
     )  # fmt: skip
     QApplication.sendEvent(choice, event)
     assert choice.currentIndex() == 0
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+@pytest.mark.parametrize("count", [2, 9, 20])
+def test_an_open_list_shows_all_its_items(host, qtbot: QtBot, count: int) -> None:
+    choice = host(Choice("test.choice", "Kind"), 200, 80)
+    for number in range(count):
+        choice.addItem(f"Item {number}", number)
+    choice.showPopup()
+    view = choice.view()
+    shown = view.viewport().rect()
+    last = view.visualRect(view.model().index(count - 1, 0))
+    assert shown.contains(view.visualRect(view.model().index(0, 0)))
+    assert shown.contains(last), f"{last} is outside {shown}"
+    choice.hidePopup()
+
+
+def test_one_of_several_has_a_dot_and_what_is_on_a_tick(qtbot: QtBot) -> None:
+    theme.apply(QApplication.instance(), "dark")
+    menu = Menu("Test")
+    qtbot.addWidget(menu)
+    tick, one = menu.addAction("Noise"), menu.addAction("Sheet")
+    tick.setCheckable(True)
+    one.setCheckable(True)
+    group = QActionGroup(menu)
+    group.addAction(one)
+    menu.resize(menu.sizeHint())
+
+    def ink() -> dict[str, int]:
+        """How many pixels are painted before the words of each entry."""
+        image, ground = menu.grab().toImage(), theme.colour("raised").rgb()
+        rows = {action.text(): menu.actionGeometry(action) for action in (tick, one)}
+        return {
+            name: sum(
+                image.pixel(x, y) != ground
+                for x in range(row.left(), row.left() + 22)
+                for y in range(row.top(), row.bottom())
+            )
+            for name, row in rows.items()
+        }
+
+    assert ink() == {"Noise": 0, "Sheet": 0}
+    tick.setChecked(True)
+    one.setChecked(True)
+    drawn = ink()
+    assert 8 < drawn["Noise"] < 70  # a stroke, not a filled box of 144
+    assert 20 < drawn["Sheet"] < 70  # a dot of 7 px

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from paper_bench import PaperBench
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.log import LogTab
 
@@ -58,3 +60,29 @@ def test_it_keeps_the_last_five_hundred_lines(tab: LogTab, bench: PaperBench) ->
     lines = tab.text.toPlainText().splitlines()
     assert len(lines) == 500
     assert lines[-1].endswith("Notice 509")
+
+
+def test_letters_go_past_the_log_and_a_click_frames_nothing(
+    bench: PaperBench, host, qtbot: QtBot
+) -> None:
+    acts = QWidget()
+    actions = Actions(acts)
+    column = QVBoxLayout(acts)
+    tab = LogTab(bench, actions)
+    column.addWidget(tab)
+    host(acts, 600, 120)
+    done: list[str] = []
+    actions.connect_to("glyph.random", lambda: done.append("random"))
+    actions.connect_to("export.quick", lambda: done.append("picture"))
+    text = tab.text
+    plain = text.grab().toImage()
+    qtbot.mouseClick(text.viewport(), Qt.MouseButton.LeftButton)
+    assert text.hasFocus()
+    assert text.grab().toImage().pixel(1, 1) == plain.pixel(1, 1)
+    assert text.grab().toImage().pixel(300, 0) == plain.pixel(300, 0)
+    qtbot.keyClick(text, Qt.Key.Key_R)
+    qtbot.keyClick(text, Qt.Key.Key_E)
+    assert done == ["random", "picture"]
+    tab.setFocus()
+    text.setFocus(Qt.FocusReason.TabFocusReason)
+    assert text.grab().toImage().pixel(300, 0) == theme.colour("accent").rgb()

@@ -409,3 +409,14 @@ def test_damaged_preferences_are_told_of_once(bench: Workbench, qtbot: QtBot) ->
         Deeds(window, again.studio.state / "log.txt")
         assert ("damaged" in window.notice.sentence) is told
         again.prefer(welcomed=True)
+
+
+def test_playing_brings_the_sliders_and_frames_nothing(alive: Window) -> None:
+    alive.room.show_page("pen")
+    alive.first_steps.open()
+    alive.first_steps.findChild(QWidget, "first_steps.play").setFocus()
+    alive.first_steps.play_wanted.emit()
+    assert alive.room.tabs.current == "glyph"
+    canvas = alive.room.stage.canvas
+    assert alive.focusWidget() is canvas  # what had the focus is gone
+    assert not canvas.framed
