@@ -164,6 +164,8 @@ def _train(
         ):
             watcher.see(event)
     line.clear()
+    if processes.rank == 0:
+        watcher.miss_save(kept.path)
     if watcher.paced is not None:
         _learn(watcher.paced, kept, device)
     if processes.rank == 0:
@@ -216,6 +218,14 @@ class Watcher:
         self.reason = ""
         self.legibility: Legibility | None = None
         self.paced: Paced | None = None
+        self.saved: int | None = None  # the step that is on the disk
+
+    def miss_save(self, run: Path) -> None:
+        """At the end: what could not be written is a failure, whatever was trained."""
+        if self.reason or self.saved == self.step:
+            return
+        there = "nothing of it is" if self.saved is None else f"step {self.saved} is what is"
+        self.reason = f"Step {self.step} could not be written to {run}: {there} there."
 
     def see(self, event: Event) -> None:
         """One event."""
@@ -234,6 +244,8 @@ class Watcher:
                 self._line.say("Stopping; Ctrl+C again leaves the model unfinished.")
             self._finishing_since = time.monotonic()
             self._line.show(FINISHING, now=True)
+        elif isinstance(event, events.Saved):
+            self.saved = event.step
         elif isinstance(event, events.Paced):
             self.paced = event
         elif isinstance(event, events.Finished):
@@ -289,7 +301,7 @@ def _report(watcher: Watcher, kept: Kept, *, as_json: bool) -> None:
         "run": str(kept.path),
         "step": watcher.step,
         "seconds": round(record.seconds, 2),
-        "state": record.state,
+        "state": "failed" if watcher.reason else record.state,
         "reason": watcher.reason or None,
         "bits_per_glyph": None if read is None else read.bits,
         "letters_of_64": None if read is None else read.letters,

@@ -423,6 +423,7 @@ class _Training:
     def _end(self, stopped: bool, hurried: bool) -> Iterator[Event]:
         if not (self.finishes or hurried):
             yield from self._measure(True)
+        self.complains = Turn(0.0, share=1.0)  # what is not kept now is lost: that is always said
         yield from self._save()
         if self.finishes and not hurried:
             yield from self._finish()

@@ -12,6 +12,7 @@ import pytest
 from glyphstudio.cli import train
 from glyphstudio.cli.reporting import ProgressLine
 from glyphstudio.engine import events, session, training
+from glyphstudio.errors import SaveError
 from glyphstudio.families.inverted_ae import InvertedAE
 from glyphstudio.store.runs import RunFolder, read_record
 from glyphstudio.store.studio import find_studio
@@ -280,3 +281,18 @@ def test_steps_that_no_recipe_takes_are_wrong_use(glyphstudio, recipe_file, step
     with pytest.raises(SystemExit) as left:
         glyphstudio("train", recipe_file, "--out", "a", "--steps", steps)
     assert left.value.code == 2
+
+
+def test_a_training_that_could_not_be_written_has_failed(
+    glyphstudio, recipe_file, tmp_path, monkeypatch
+):
+    def full(*_args, **_given):
+        raise SaveError("The disk is full.")
+
+    monkeypatch.setattr(RunFolder, "save", full)
+    said = glyphstudio("train", recipe_file, "--out", tmp_path / "a", "--steps", 5, "--json")
+    assert said.code == 1
+    assert said.json["state"] == "failed"
+    assert "could not be written" in said.json["reason"]
+    assert "could not be written" in said.err
+    assert "The disk is full." in said.err
