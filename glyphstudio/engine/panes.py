@@ -41,7 +41,7 @@ class Sites:
 
     def power(self, at: torch.Tensor) -> torch.Tensor:
         """How strongly each site claims places (..., 2): (n, ..., sites), the highest has it."""
-        flat = at.view(-1, 2)
+        flat = at.reshape(-1, 2)
         claim = torch.matmul(2 * flat, self.place.mT)  # (n, places, sites)
         claim += (self.weight - self.place.square().sum(2))[:, None]
         return claim.view(len(self.place), *at.shape[:-1], -1)
@@ -58,8 +58,38 @@ class Sites:
         apart = torch.hypot(x.diff(dim=3), y.diff(dim=3))[..., 0] + 1e-4
         return pane.permute(0, 3, 1, 2), (two[..., 0] - two[..., 1]) / (2 * apart)
 
+    def near(self, at: torch.Tensor, reach: float) -> Sites:
+        """The sites that hard needs anywhere within `reach` of places (h, w, 2)."""
+        behind, which, nearer, deeper, row = self._rivalry(at)
+        distance, depth = behind * nearer[row], behind * deeper[row]
+        steep = (deeper / nearer)[row]
+        closest = distance <= distance.amin(3, keepdim=True) + 2 * reach
+        least, rival = depth.min(3, keepdim=True)
+        deepest = depth <= least + reach * (steep + steep.gather(3, rival))
+        kept = (closest | deepest).flatten(0, 2).any(0)
+        kept[which.flatten()] = True
+        return Sites(self.place[:, kept], self.weight[:, kept], self.pane[kept])
+
     def hard(self, at: torch.Tensor) -> Found:
         """In which pane places (h, w, 2) lie, and where in it."""
+        behind, which, nearer, deeper, row = self._rivalry(at)
+        distance = (behind * nearer[row]).amin(3)
+        depth, rival = behind.mul_(deeper[row]).min(3)
+        steep = (deeper / nearer).view(-1)[row * deeper.shape[1] + rival]
+        # outer panes end at the circle, or their depth would grow outwards without end
+        room = (1 - self.place.norm(dim=2)).clamp(min=0.06).view(-1)[row]
+        out = (1 - at.norm(dim=2)) / room
+        steep = torch.where(out < depth, 1 / room, steep)
+        return Found(self.pane[which], distance, torch.minimum(depth, out), steep)
+
+    def _rivalry(self, at: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """By how much others' claims on places (h, w, 2) fall short of the highest.
+
+        Returns:
+            that (n, h, w, sites), infinite for the highest itself; which that is (n, h, w); the
+            factors (n sites, sites) that make it a distance to the border and a depth in the pane;
+            and which row of them to take (n, h, w).
+        """
         claim = self.power(at)
         n, sites = len(claim), claim.shape[-1]
         best, which = claim.max(3)
@@ -67,19 +97,11 @@ class Sites:
         lead = self.weight[:, :, None] - self.weight[:, None]
         between = torch.maximum(apart.square() + lead, 0.3 * apart.square())
         itself = torch.eye(sites, device=at.device) > 0  # is no neighbour
-        row = which + sites * torch.arange(n, device=at.device).view(n, 1, 1)
-        claim.scatter_(3, which[..., None], -math.inf)
-        behind = best[..., None] - claim
         nearer = (0.5 / apart).masked_fill(itself, 1.0).view(-1, sites)
-        distance = (behind * nearer[row]).amin(3)
         deeper = (1 / between).masked_fill(itself, 1.0).view(-1, sites)
-        depth, rival = behind.mul_(deeper[row]).min(3)
-        steep = (deeper / nearer).view(-1)[row * sites + rival]
-        # outer panes end at the circle, or their depth would grow outwards without end
-        room = (1 - self.place.norm(dim=2)).clamp(min=0.06).view(-1)[row]
-        out = (1 - at.norm(dim=2)) / room
-        steep = torch.where(out < depth, 1 / room, steep)
-        return Found(self.pane[which], distance, torch.minimum(depth, out), steep)
+        claim.scatter_(3, which[..., None], -math.inf)
+        row = which + sites * torch.arange(n, device=at.device).view(n, 1, 1)
+        return best[..., None] - claim, which, nearer, deeper, row
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ WINDOW = 0.95  # the glass reaches so far, in half sides
 INNER = 0.86  # and without its border
 LEAST = 0.1  # a glass with less of a pane than this is left out of it
 SHARP = 70.0  # of soft panes, per squared radius
+APART = 8  # px between the places by which a block's sites are found
 HALO = 0.03  # sides over which glass brightens
 
 
@@ -176,8 +177,11 @@ class Rose(Style):
         """Glass between its leads, (n, 3, h, w)."""
         device, count = share.device, self.wedge.panes
         place = self.wedge.folded(size, block, device, scale=INNER)
-        found = sites.hard(place)
         to_px = INNER * size / 2
+        if pen.lead * size > 3 * APART:  # a sliver that falls between lies under lead
+            rows, columns = (_every(APART, side, device) for side in place.shape[:2])
+            sites = sites.near(place[rows][:, columns], APART / to_px)
+        found = sites.hard(place)
         pane, away, depth, steep = found.pane, found.distance * to_px, found.depth, found.steep
         steep = steep / to_px
         outside = screens.disc(size, block, radius=WINDOW, device=device)
@@ -229,3 +233,8 @@ def _lines(colours: torch.Tensor, dark: float) -> torch.Tensor:
     """From each glass to its shade, and to the lead, (2 GLASSES, 2, 3)."""
     glass, lead = colours[1:], colours[:1].expand(GLASSES, 3)
     return torch.stack((torch.cat((glass, glass)), torch.cat((glass * dark, lead))), 1)
+
+
+def _every(step: int, count: int, device: torch.device) -> torch.Tensor:
+    """0, step, 2 step ... and count - 1."""
+    return torch.arange(0, count - 1 + step, step, device=device).clamp(max=count - 1)

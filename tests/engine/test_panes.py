@@ -93,3 +93,16 @@ def test_the_border_has_four_small_panes_to_a_petal():
     assert changes == 24
     assert sorted(set(seen)) == [0, 1, 2]
     assert (spoke <= half + 1e-3).all()
+
+
+def test_small_tiles_need_fewer_sites_and_are_the_same_with_them():
+    found, size, kept = sites(), 3000, 0
+    for left, top in ((700, 900), (300, 1600), (1500, 1400), (2200, 700), (1900, 2300)):
+        at = WEDGE.folded(size, Window(left, top, left + 120, top + 120), CPU, scale=0.9)
+        few = found.near(at[::8, ::8], 8 * 2 / size / 0.9)
+        kept += len(few.pane)
+        with_all, with_few = found.hard(at), few.hard(at)
+        assert torch.equal(with_all.pane, with_few.pane)
+        assert torch.allclose(with_all.distance, with_few.distance, atol=1e-6)
+        assert torch.allclose(with_all.depth, with_few.depth, atol=1e-5)
+    assert kept < 0.8 * 5 * len(found.pane)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from glyphstudio.engine.style import Window
 from glyphstudio.styles.rose import GLASSES, INNER, WINDOW, Rose, RoseParams, _jewels
 
 torch.set_num_threads(1)
@@ -109,3 +110,10 @@ def test_another_palette_is_read_as_the_one_it_was_trained_in(name):
     pen = PEN(palette=name, ink=1, glow=0.1)
     code = STYLE.code(STYLE.hard(numbers(), pen, 200), pen)
     assert (code - own).abs().mean() < 0.03
+
+
+def test_a_tile_of_a_large_picture_fits_the_small_one():
+    large = STYLE.hard(numbers(1), PEN(), 2400, Window(900, 300, 1300, 700))
+    small = STYLE.hard(numbers(1), PEN(), 600, Window(225, 75, 325, 175))
+    seen = torch.nn.functional.avg_pool2d(large, 4)
+    assert (seen - small).abs().mean() < 0.004
