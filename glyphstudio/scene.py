@@ -169,11 +169,15 @@ def viewed(scene: Scene, **changes: Any) -> Scene:  # values of View's fields
     return scene.with_(view=parsed(View, values))
 
 
-def liked(scene: Scene) -> Scene:
-    """The glyph on the stage is kept on the shelf, unless the last one kept is the same."""
-    if scene.model is None or scene.chosen is None:
+def liked(scene: Scene, message: Message | None = None) -> Scene:
+    """The glyph on the stage is kept on the shelf, unless the last one kept is the same.
+
+    `message`: of a glyph that is shown beside the scene's own.
+    """
+    message = message or scene.chosen
+    if scene.model is None or message is None:
         raise SettingError("There is no glyph on the stage to keep.")
-    keep = Liked(model=scene.model, message=scene.chosen, pen=scene.pen)
+    keep = Liked(model=scene.model, message=message, pen=scene.pen)
     if scene.shelf and scene.shelf[-1] == keep:
         return scene
     return scene.with_(shelf=(*scene.shelf, keep))

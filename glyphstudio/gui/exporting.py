@@ -175,6 +175,9 @@ def picture_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> 
     from glyphstudio.engine.render import sheet_strips
     from glyphstudio.exporters.work import PictureWork
 
+    pixels = job.pixels
+    if pixels is not None:
+        return PictureWork(pixels.shape[1], pixels.shape[0], lambda: iter([pixels]))
     grid = grid_of(job, len(latents))
     paper = paper_of(player, latents, pen)
 

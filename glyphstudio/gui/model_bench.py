@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from glyphstudio.gui.locating import run_of
 from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.requests import Drawing, FilmInfo, Lane, Latents, ModelInfo, Pixels
+from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.studio_bench import StudioBench
 from glyphstudio.scene import Liked, Scene
 
@@ -23,6 +24,9 @@ class ModelBench(StudioBench):
     thumbnail_ready = Signal()  # thumbnail() knows more
     axes_ready = Signal()
 
+    staged: Sheet | None = None
+    read: Latents | None = None
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._models = ModelDesk(self)
@@ -32,6 +36,14 @@ class ModelBench(StudioBench):
         self._models.axes_ready.connect(self.axes_ready)
         self._models.thumbnail_ready.connect(self.thumbnail_ready)
         self._models.failed.connect(self.failed)
+
+    def note_stage(self, sheet: Sheet | None, read: Latents | None) -> None:
+        """What the stage shows where it is more than glyphs: noise, the channel, a comparison.
+
+        Args:
+            read: (latent_size,), what was read from a picture that somebody brought.
+        """
+        self.staged, self.read = sheet, read
 
     @property
     def model(self) -> ModelInfo | None:

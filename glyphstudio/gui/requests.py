@@ -145,12 +145,13 @@ class FilmInfo:
 
 @dataclass(frozen=True, slots=True)
 class ExportJob:
-    """One file to write. `width` x `height` in pixels.
+    """One file to write.
 
     what: "glyph" (the chosen one), "sheet" (all messages, `columns` wide) or "film" (the run's
     film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0). A picture of a
     film is drawn with its one step.
     `exporter` and `params` name an exporter and its settings; `embed`: write the recipe into it.
+    `pixels`: what the stage shows, (h, w, 3), where that is no drawing of the scene's.
     `exactly`: with the weights that the scene names, kept beside their run, not the newest.
     `replaces`: a file that lies at `path` may go; otherwise the new one is numbered.
     """
@@ -166,6 +167,7 @@ class ExportJob:
     fps: float = 30.0
     film_run: Path | None = None
     film_steps: tuple[int, ...] = ()
+    pixels: Pixels | None = None
     embed: bool = True
     exactly: bool = False
     replaces: bool = False

@@ -84,3 +84,23 @@ def lay_out(size: QSize, ratio: float, count: int, sheet: Sheet, *, wide: int = 
         box = QRectF((x0 - left) / ratio, y / ratio, wide, side / ratio)
         captions.append((box.toRect(), name, Qt.AlignmentFlag.AlignRight))
     return Layout(side, tuple(at), tuple(captions))
+
+
+def as_picture(sheet: Sheet) -> Pictures:
+    """A sheet as one picture (h, w, 3), captions left out, on the paper of its first picture."""
+    side = max(len(picture) for picture in sheet.pictures)
+    groups = max(1, len(sheet.groups))
+    in_group = len(sheet.pictures) // groups
+    columns = max(1, min(sheet.columns, in_group))
+    rows = -(-in_group // columns)
+    gap = max(1, side // 12)
+    step = side + gap
+    wide = groups * (columns * step + gap)
+    whole = np.empty((rows * step + gap, wide, 3), np.uint8)
+    whole[:] = sheet.pictures[0][0, 0]
+    for index, picture in enumerate(sheet.pictures):
+        group, inside = divmod(index, in_group)
+        row, column = divmod(inside, columns)
+        x, y = group * (columns * step + gap) + gap + column * step, gap + row * step
+        whole[y : y + len(picture), x : x + picture.shape[1]] = picture
+    return whole

@@ -239,7 +239,12 @@ class Stage(QWidget):
         groups = form.groups
         if self._plan.view == "compare" and self._bench.model is not None:
             groups = (groups[0], _caption(self._bench.model.label, drawn[-1].step))  # it may grow
-        self.canvas.show_sheet(Sheet(pictures, form.columns, groups, form.rows, form.selectable))
+        sheet = Sheet(pictures, form.columns, groups, form.rows, form.selectable)
+        self.canvas.show_sheet(sheet)
+        plain = self._plan.view in ("glyph", "sheet") and not self._bench.scene.view.noise
+        foreign = self._plan.view == "channel" and self._plan.requests[0].picture is not None
+        read = drawn[0].read if foreign else None
+        self._bench.note_stage(None if plain else sheet, None if read is None else read[0])
 
     # ---- plans
 
@@ -362,7 +367,7 @@ class Stage(QWidget):
                 return f"{count} fixed messages, live"
             return f"{count} messages"
         noise = self._bench.scene.view.noise or 1.0
-        of = "Your picture" if self._foreign is not None else "Drop any picture here"
+        of = "L keeps what was read" if self._foreign is not None else "Drop any picture here"
         return f"Noise {noise:.2f} \N{MIDDLE DOT} {of}"
 
     def describe(self) -> str:

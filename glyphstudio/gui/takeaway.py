@@ -20,6 +20,7 @@ from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of
+from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said
@@ -61,6 +62,9 @@ class Takeaway(QObject):
         bench = self._bench
         bench.hold()
         model, chosen, frame = bench.model, bench.scene.chosen, self._frame()
+        read = bench.read  # what a picture of the artist's own was taken for
+        if read is not None and model is not None and len(read) == model.latent_size:
+            chosen = message_of(read)
         if frame is not None and bench.scene.view.stage in ("glyph", "sheet"):
             film, step = frame
             latent = film.latents[bench.scene.view.chosen % len(film.latents)]
@@ -74,7 +78,7 @@ class Takeaway(QObject):
             latent = np.array(chosen.numbers, np.float32)
             self._models.send(Keep(model.ref, run_of(model.path), latent, dict(bench.scene.pen)))
         else:
-            self._put(liked(bench.scene))
+            self._put(liked(bench.scene, chosen))
 
     @Slot(object)
     def _take_kept(self, kept: object) -> None:
@@ -206,12 +210,14 @@ class Takeaway(QObject):
         return projector.film, projector.step
 
     def _job(self, path: Path, size: int) -> ExportJob:
-        """One glyph on the glyph view, the sheet elsewhere."""
+        """One glyph on the glyph view, the sheet; what the stage shows where it is neither."""
         scene, embed = self._bench.scene, self._bench.preferences.embed
         job = ExportJob("glyph", "png", path, scene, {}, size, embed=embed)
         if scene.view.stage != "glyph":
             gap = gap_of(SHEET_SIZE)
             job = replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=gap)
+        if self._bench.staged is not None:
+            return replace(job, pixels=as_picture(self._bench.staged))
         frame = self._frame()
         return job if frame is None else of_film(job, frame[0], frame[1:])
 
