@@ -101,6 +101,9 @@ ACTS: tuple[Act, ...] = (
         "Pause and go on; plays the film in its tab"),
     Act("train.stop", "Train", "Stop and keep", ("Ctrl+.",), "stop",
         "Keeps what is trained", enabled=False),
+    Act("train.go_on", "Train", "Go on with this run", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        "play", "To its planned end, or from there as many steps again", gap=True,
+        enabled=False),
 
     Act("export.quick", "Export", "Quick picture", ("E",), "image",
         "What is on the stage, into the studio folder"),

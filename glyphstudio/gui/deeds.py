@@ -83,6 +83,7 @@ class Deeds(QObject):
             "train.start": self.start_growing,
             "train.pause": self.pause_or_go_on,
             "train.stop": bench.stop_and_keep,
+            "train.go_on": self.go_on_with_run,
             "export.quick": bench.export_quickly,
             "export.dialog": self.open_export,
             "export.cancel": bench.cancel_export,
@@ -105,6 +106,7 @@ class Deeds(QObject):
         library, shelf, card = window.library, window.shelf, window.first_steps
         library.open_wanted.connect(self.open_item)
         library.compare_wanted.connect(self.compare_item)
+        library.go_on_wanted.connect(self.go_on_with_item)
         library.show_wanted.connect(self.show_item)
         library.remove_wanted.connect(self.remove_item)
         library.browse_wanted.connect(self.open_file)
@@ -244,6 +246,12 @@ class Deeds(QObject):
             self._bench.act("Compare", viewed(self._bench.scene, stage="compare"))
 
     @Slot(object)
+    def go_on_with_item(self, item: object) -> None:
+        """A run trains on."""
+        if isinstance(item, Item):
+            self._bench.continue_run(item.path)
+
+    @Slot(object)
     def show_item(self, item: object) -> None:
         """In the system's file manager."""
         if isinstance(item, Item):
@@ -320,6 +328,12 @@ class Deeds(QObject):
             self._bench.noticed.emit("There is no recipe to grow.")
         else:
             self._bench.start_training(draft)
+
+    def go_on_with_run(self) -> None:
+        """The run that is on the stage trains on."""
+        run = self._bench.run
+        if run is not None:
+            self._bench.continue_run(run)
 
     def pause_or_go_on(self) -> None:
         """Space: the film while its tab is open, else the training."""

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from glyphstudio.gui import theme, words
+from glyphstudio.gui.actions import ACTS
 from glyphstudio.gui.controls import head, shortened
 
 Section = Literal["models", "runs", "pictures"]
@@ -40,6 +41,7 @@ SECTIONS: tuple[tuple[Section, str], ...] = (
     ("runs", "Runs"),
     ("pictures", "Pictures"),
 )
+GO_ON = next(act for act in ACTS if act.name == "train.go_on")
 MOST_ROWS = 60  # of a section; the file chooser reaches the rest
 
 
@@ -62,6 +64,7 @@ class Library(QFrame):
 
     open_wanted = Signal(object)  # Item
     compare_wanted = Signal(object)
+    go_on_wanted = Signal(object)  # train a run on
     show_wanted = Signal(object)  # in the system's file manager
     remove_wanted = Signal(object)
     browse_wanted = Signal()
@@ -74,6 +77,7 @@ class Library(QFrame):
         self._rows: dict[str, Row] = {}
         self._items: tuple[Item, ...] = ()
         self._selected = ""
+        self._growing = False
         self._in_sight = ""  # the row that was brought there last
         self._places: dict[Section, QVBoxLayout] = {}
         self._heads: dict[Section, QWidget] = {}
@@ -132,6 +136,10 @@ class Library(QFrame):
         row = self._rows.get(key)
         if row is not None and row.item.note != note:
             row.show_item(replace(row.item, note=note))
+
+    def set_growing(self, growing: bool) -> None:
+        """Whether something of ours trains: until it ends, no run can go on."""
+        self._growing = growing
 
     def select(self, key: str) -> None:
         """Mark the row of what is on the stage, and bring it into sight when it is another."""
@@ -197,6 +205,12 @@ class Library(QFrame):
         if item.section != "pictures":
             compare = menu.addAction("Compare with this")
             compare.triggered.connect(lambda: self.compare_wanted.emit(item))
+        if item.section == "runs":
+            go_on = menu.addAction(GO_ON.text)
+            go_on.setToolTip("Something grows already" if self._growing else GO_ON.about)
+            go_on.setEnabled(not self._growing)
+            go_on.triggered.connect(lambda: self.go_on_wanted.emit(item))
+            menu.setToolTipsVisible(True)
         show = menu.addAction("Show in folder")
         show.triggered.connect(lambda: self.show_wanted.emit(item))
         if item.removable:

@@ -189,7 +189,15 @@ class Window(QMainWindow):
         self.library.select(self.bench.open_key)
         for name in OF_A_MODEL:
             self.actions_[name].setEnabled(model is not None)
+        self._show_going_on()
         self._show_title()
+
+    def _show_going_on(self) -> None:
+        """A run on the stage can train on, unless something of ours trains already."""
+        info = self.bench.training
+        running = info is not None and info.running and not info.watched
+        possible = self.bench.engine_ready and self.bench.run is not None and not running
+        self.actions_["train.go_on"].setEnabled(possible)
 
     def show_training(self) -> None:
         """Status, pills, title and which acts are possible."""
@@ -205,6 +213,8 @@ class Window(QMainWindow):
         pause.setIcon(theme.icon("play" if paused else "pause"))
         pause.setEnabled(running or self.tabs.current == "Film")
         self.actions_["train.stop"].setEnabled(running)
+        self.library.set_growing(running)
+        self._show_going_on()
         if info is not None and info.running:
             doing = "paused" if info.state == "paused" else "training"
             self.library.set_note(f"run:{info.run}", f"{doing} · step {words.count(info.step)}")

@@ -24,7 +24,7 @@ from glyphstudio.gui.takeaway import Takeaway
 from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
-from glyphstudio.gui.workers import EngineLoader
+from glyphstudio.gui.workers import EngineLoader, Job, Running
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import (
     ModelRef,
@@ -33,7 +33,7 @@ from glyphstudio.scene import (
     opened,
 )
 from glyphstudio.store.lock import is_locked
-from glyphstudio.store.runs import WEIGHTS
+from glyphstudio.store.runs import WEIGHTS, end_of
 
 FIRST = "mirror"  # the model that moves on the stage at the first start
 SHEET = 32
@@ -269,9 +269,17 @@ class Workbench(TakeawayBench):
         """A new run from a checkpoint of another."""
         self._train(Branch(run, step, self.studio.new_run(f"{run.name}, from {step}")))
 
-    def continue_run(self, run: Path, steps: int) -> None:
-        """Go on with a run up to `steps` in total."""
-        self._train(GoOn(run, steps))
+    def continue_run(self, run: Path) -> None:
+        """Go on with a run to its planned end, or as many steps again as its recipe has."""
+
+        def do(_running: Running) -> object:
+            return end_of(run)
+
+        def go_on(steps: object) -> None:
+            assert isinstance(steps, int)
+            self._train(GoOn(run, steps))
+
+        self.look(Job("find a run's end", do), go_on)
 
     def _train(self, plan: Plan) -> None:
         if self._ending:

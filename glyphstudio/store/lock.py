@@ -14,6 +14,7 @@ from typing import Self
 from glyphstudio.errors import FileError, SaveError
 
 NAME = "run.lock"
+BUSY = "{} is being trained by another program just now."
 _STRICT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # no links, no pipes
 
 
@@ -61,7 +62,7 @@ class Lock(Closing):
                 if _take(self._handle, shared=False):
                     break
             else:
-                raise Busy(f"{folder.name} is being trained by another program just now.")
+                raise Busy(BUSY.format(folder.name))
         except BaseException:
             os.close(self._handle)
             raise

@@ -25,8 +25,8 @@ from glyphstudio.recipe import Recipe
 from glyphstudio.store import record as records
 from glyphstudio.store.checkpoints import Checkpoints
 from glyphstudio.store.film import Film, FilmFolder, film_sizes, read_film
+from glyphstudio.store.lock import BUSY, Busy, Closing, Lock, is_locked
 from glyphstudio.store.lock import NAME as LOCK
-from glyphstudio.store.lock import Busy, Closing, Lock, is_locked
 from glyphstudio.store.losses import LossLog, LossReader, LossRow
 from glyphstudio.store.record import (
     Origin,
@@ -322,6 +322,25 @@ def _finite(values: Mapping[str, float]) -> dict[str, float]:
 def is_run(path: Path) -> bool:
     """Whether a folder looks like a run."""
     return (path / records.NAME).is_file()
+
+
+def end_of(path: Path) -> int:
+    """The last step, in total, that going on with a run leads to.
+
+    Its planned end, where it was stopped before that or before its finish; else as many steps again
+    as its recipe has.
+
+    Raises:
+        FileError: it is no run, it is damaged, or a newer program wrote it.
+        Busy: somebody else trains it.
+    """
+    record = read_own_record(path)
+    if is_locked(path):
+        raise Busy(BUSY.format(path.name))
+    planned = record.planned or record.recipe.steps
+    if record.step < planned or record.state != "finished":
+        return planned
+    return min(record.step + record.recipe.steps, records.MOST_STEPS)
 
 
 def kept_path(folder: Path, model_hash: str) -> Path:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.controls import shortened
@@ -34,6 +34,27 @@ def test_a_click_opens_a_row(library: Library, qtbot: QtBot) -> None:
     with qtbot.waitSignal(library.open_wanted) as opened:
         library.rows["runs:Mine"].click()
     assert opened.args[0].title == "Mine"
+
+
+def menu_of(library: Library, key: str) -> dict[str, QAction]:
+    library.rows[key].asked.emit(QPoint(1, 1))
+    menu = library.findChildren(QMenu)[-1]
+    menu.hide()
+    return {action.text(): action for action in menu.actions()}
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
+def test_a_run_trains_on_from_its_menu_while_nothing_else_grows(
+    library: Library, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(library.go_on_wanted) as wanted:
+        menu_of(library, "runs:Mine")["Go on with this run"].trigger()
+    assert wanted.args[0].title == "Mine"
+    assert "Go on with this run" not in menu_of(library, "models:Ink")
+    library.set_growing(True)
+    shut = menu_of(library, "runs:Mine")["Go on with this run"]
+    assert not shut.isEnabled()
+    assert shut.toolTip() == "Something grows already"
 
 
 def test_rows_stay_when_the_list_is_read_again(library: Library) -> None:

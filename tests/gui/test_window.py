@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import PANELS, Window
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import scene_from_text
+from glyphstudio.store.record import NEWER
+from glyphstudio.store.runs import RunFolder
 
 WAIT = 30_000
 pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
@@ -251,6 +254,42 @@ def test_of_a_kind_of_box_one_is_open_however_often_it_is_asked_for(
         window.actions_["help.about"].trigger()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert sum(box.isVisible() for box in window.findChildren(QDialog)) == 1
+
+
+def test_a_run_that_was_stopped_trains_on_to_its_end_and_then_as_long_again(
+    alive: Window, qtbot: QtBot
+) -> None:
+    bench, act = alive.bench, alive.actions_["train.go_on"]
+    assert not act.isEnabled()  # a model file is no run
+    bench.start_training(small_recipe(steps=400))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 20, timeout=WAIT)
+    assert not act.isEnabled()
+    with qtbot.waitSignal(bench.settled, timeout=WAIT) as stopped:
+        bench.stop_and_keep()
+    qtbot.waitUntil(act.isEnabled, timeout=WAIT)
+    assert 20 < stopped.args[0].step < 400
+    for end in (400, 800):
+        with qtbot.waitSignal(bench.settled, timeout=WAIT) as ended:
+            act.trigger()
+        assert (ended.args[0].state, ended.args[0].step) == ("finished", end)
+        assert ended.args[0].run == stopped.args[0].run
+        qtbot.waitUntil(act.isEnabled, timeout=WAIT)
+
+
+def test_a_run_that_cannot_train_on_says_why(alive: Window, qtbot: QtBot) -> None:
+    bench, act = alive.bench, alive.actions_["train.go_on"]
+    with qtbot.waitSignal(bench.settled, timeout=WAIT) as ended:
+        bench.start_training(small_recipe(steps=20))
+    run = ended.args[0].run
+    qtbot.waitUntil(act.isEnabled, timeout=WAIT)
+    with RunFolder.open(run), qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
+        act.trigger()
+    assert said.args[0] == f"{run.name} is being trained by another program just now."
+    record = run / "run.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"schema_version": 9}))
+    with qtbot.waitSignal(bench.failed, timeout=WAIT) as said:
+        act.trigger()
+    assert said.args[0] == NEWER.format(run.name)
 
 
 def test_the_theme_is_chosen_in_the_menu_and_remembered(window: Window) -> None:

@@ -24,6 +24,7 @@ from glyphstudio.store.record import Origin
 from glyphstudio.store.runs import (
     RunFolder,
     RunWatch,
+    end_of,
     is_run,
     keep_model,
     kept_path,
@@ -101,6 +102,37 @@ def test_a_damaged_run_is_not_left_locked(run: RunFolder):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+@pytest.mark.parametrize(
+    ("planned", "step", "state", "end"),
+    [
+        (None, 0, "new", 300),  # it never began: as its recipe says
+        (500, 120, "stopped", 500),
+        (500, 120, "failed", 500),
+        (500, 500, "stopped", 500),  # only the finish is missing
+        (500, 500, "finished", 800),
+    ],
+)
+def test_going_on_leads_to_the_planned_end_or_as_far_again(
+    tmp_path: Path, planned: int | None, step: int, state: str, end: int
+):
+    recipe = RECIPE.model_copy(update={"steps": 300})
+    with RunFolder.create(tmp_path / "a", recipe, device="cpu", threads=1) as run:
+        if planned is not None:
+            run.plan(1, planned)
+        run._update(step=step, state=state)
+        with pytest.raises(Busy, match=r"a is being trained by another program just now\."):
+            end_of(run.path)
+    assert end_of(run.path) == end
+
+
+def test_a_newer_run_does_not_go_on(tmp_path: Path):
+    RunFolder.create(tmp_path / "a", RECIPE, device="cpu", threads=1).close()
+    path = tmp_path / "a" / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 9}))
+    with pytest.raises(FileError, match="update to train it"):
+        end_of(tmp_path / "a")
+
+
 @pytest.mark.parametrize("name", ["losses.csv", "film", "film/000000001.safetensors", "kept"])
 def test_a_run_with_links_in_it_is_not_written_to(run: RunFolder, tmp_path: Path, name: str):
     run.close()
