@@ -30,9 +30,9 @@ class PapercutParams(Params):
     knots: int = setting(
         13, title="Detail", description="Hills that fit across a glyph", ge=6, le=48
     )
-    depth: float = setting(2.1, title="Depth", description="How deep the openings go", ge=0.2, le=8)
+    depth: float = setting(4.2, title="Depth", description="How deep the openings go", ge=0.2, le=8)
     likeness: float = setting(
-        0.65,
+        0.8,
         title="Terraces",
         description="1: every sheet is cut alike, only further back",
         ge=0,
@@ -196,7 +196,7 @@ class Papercut(Style):
         return down @ sheets @ across.mT
 
 
-SEA, TERRACE = 1.7, 2.0  # how high the land of the first opening lies, and each next one lower
+SEA, TERRACE = 2.5, 2.0  # how high the land of the first opening lies, and each next one lower
 RIM_CUT = fields.FrameParams(start=0.5, depth=4.0, power=6.0)  # few islands touch the frame
 LEDGE = 0.35  # a lower sheet shows at least so much height beside the one above
 RIM, RIM_STEP = 0.86, 0.045  # the frame's half side, and how much each sheet narrows it
