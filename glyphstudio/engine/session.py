@@ -49,8 +49,8 @@ __all__ = [
 ]  # fmt: skip
 
 BROKE: Final = "Something broke."
-SAVE_SECONDS: Final = 30.0
-SAVE_STEPS: Final = 500
+SAVE_SECONDS: Final = 10.0
+SAVE_STEPS: Final = 200
 SAVE_SHARE: Final = 0.02  # of the time at most
 TRUSTED_STEPS: Final = 50
 TRUSTED_SECONDS: Final = 2.0

@@ -73,7 +73,7 @@ class ModelInfo:
     ref: ModelRef
     label: str
     recipe: Recipe
-    path: Path | None  # None while it trains
+    path: Path | None  # a model file, or the folder of the run that trains; None on paper
     latent_size: int
     resolution_free: bool
     has_reader: bool
