@@ -16,6 +16,7 @@ from glyphstudio.engine.style import Window
 
 PAPER, LEAF, PETAL, GOLD = range(4)  # inks, in the order they are printed
 UP = math.pi / 2
+RIMMED = 0.5  # growth from which a part has its full rim
 Values = npt.NDArray[np.float64]
 EVENLY = np.linspace(0, 1, 28)
 ROUND = (1 - np.cos(np.linspace(0, np.pi, 36))) / 2  # closer at the ends, which are round
@@ -55,11 +56,14 @@ def drop(t: Values) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Loops in one ink; a cased piece has a rim of paper that parts it from what lies below."""
+    """Loops in one ink, with a rim of paper that parts them from what lies below.
+
+    `rim` is its share of the full width: less while a part is small, 0 for cuts into a piece.
+    """
 
     ink: int
     loops: tuple[Loop, ...]
-    cased: bool = True
+    rim: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Plant:
             grown: Loop = root + growth * (loop - root)
             return grown
 
-        return [Piece(p.ink, tuple(map(sized, p.loops)), p.cased) for p in self.pieces]
+        rim = min(1.0, growth / RIMMED)
+        return [Piece(p.ink, tuple(map(sized, p.loops)), rim * p.rim) for p in self.pieces]
 
 
 def axis(
@@ -162,10 +167,10 @@ def cased(loop: Loop, by: float) -> Loop:
 
 
 def printed(planes: Cover, piece: Piece, rim: float, *, size: int, tile: Window) -> None:
-    """Print a piece over what is on the planes (inks, h, w) of a tile, its rim `rim` wide."""
+    """Print a piece over what is on the planes (inks, h, w) of a tile, a full rim is `rim` wide."""
     wide = piece.loops
-    if piece.cased and rim > 0:
-        wide = tuple(cased(loop, rim) for loop in piece.loops)
+    if piece.rim * rim > 0:
+        wide = tuple(cased(loop, piece.rim * rim) for loop in piece.loops)
     corners = np.concatenate(wide)
     low = np.floor((corners.min(0) + 1) * (size / 2)).astype(int)
     high = np.ceil((corners.max(0) + 1) * (size / 2)).astype(int)
@@ -207,14 +212,14 @@ def _sides(root: tuple[float, float], size: float) -> list[tuple[Piece, ...]]:
     return [
         (
             Piece(LEAF, pair(blade(root, 0.6, 1.08 * size, 0.24 * size))),
-            Piece(PAPER, pair(vein(root, 0.6, 1.08 * size)), cased=False),
+            Piece(PAPER, pair(vein(root, 0.6, 1.08 * size)), rim=0),
         ),
         (Piece(LEAF, pair(blade(root, 0.2, 1.25 * size, 0.1 * size, curl=0.8, profile=lance))),),
         (
             Piece(
                 LEAF, pair(blade(root, 0.55, 0.86 * size, 0.27 * size, curl=-0.4, profile=heart))
             ),
-            Piece(PAPER, pair(vein(root, 0.55, 0.86 * size, -0.4)), cased=False),
+            Piece(PAPER, pair(vein(root, 0.55, 0.86 * size, -0.4)), rim=0),
         ),
         (Piece(LEAF, pair(stalk(fern), *leaflets, blade(fern[-3], 1.3, 0.17 * size, 0.03))),),
         (
@@ -280,7 +285,7 @@ def flowers(y: float) -> list[Plant]:
                 Piece(PETAL, (blade(root, UP, 0.3, 0.075),)),
             ),
         ),
-        Plant(root, (Piece(PETAL, tuft), Piece(LEAF, (bulb,)), Piece(PAPER, nets, cased=False))),
+        Plant(root, (Piece(PETAL, tuft), Piece(LEAF, (bulb,)), Piece(PAPER, nets, rim=0))),
     ]
     return [Plant(root, tuple(plant.grown(1.22))) for plant in small]
 
@@ -315,11 +320,11 @@ def feet(y: float) -> list[Plant]:
             ),
         ),
         Plant(
-            (0.0, y), (Piece(GOLD, (pot,)), Piece(GOLD, (rim,)), Piece(PAPER, tuple(teeth), False))
+            (0.0, y), (Piece(GOLD, (pot,)), Piece(GOLD, (rim,)), Piece(PAPER, tuple(teeth), rim=0))
         ),
-        Plant((0.0, y), (Piece(GOLD, (onion,)), Piece(PAPER, tuple(skins), cased=False))),
+        Plant((0.0, y), (Piece(GOLD, (onion,)), Piece(PAPER, tuple(skins), rim=0))),
         Plant((0.0, y), (Piece(GOLD, (stalk(roots[0], 0.02, 0.003), *_tapered(roots[1:]))),)),
-        Plant((0.0, low), (Piece(GOLD, (hill,)), Piece(PAPER, tuple(strata), cased=False))),
+        Plant((0.0, low), (Piece(GOLD, (hill,)), Piece(PAPER, tuple(strata), rim=0))),
     ]
 
 

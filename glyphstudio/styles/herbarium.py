@@ -94,8 +94,8 @@ class Herbarium(Style):
             [partial(ink_loops, plant, None) for plant in self.plants],
             [Group(len(plants), chosen) for plants, chosen in parts],
             sharpness=4.0,
-            drawn_sharpness=10.0,
-            drawn_rise=Rise(0.3, 0.75, haste=2.0),
+            drawn_sharpness=7.0,
+            drawn_rise=Rise(0.27, 0.75, haste=1.4),
         )
         self.plates = [self._plate(ink) for ink in range(1, INKS + 1)]
         self.outputs = len(self.plants) + WAYS
@@ -171,8 +171,8 @@ class Herbarium(Style):
         ]
         fills: list[Fill] = []
         for piece in self.pieces(numbers[None], pen)[0]:
-            if piece.cased and pen.cut:
-                rims = [flora.cased(loop, RIM * pen.cut) for loop in piece.loops]
+            if piece.rim * pen.cut > 0:
+                rims = [flora.cased(loop, RIM * piece.rim * pen.cut) for loop in piece.loops]
                 fills.append(polygons.fill(rims, colours[PAPER]))
             fills.append(polygons.fill(piece.loops, colours[piece.ink]))
         return Drawing(colours[PAPER], tuple(fills))
@@ -228,7 +228,7 @@ def leaning(piece: Piece, way: npt.NDArray[np.float64], share: float) -> Piece:
         t = ((FOOT - loop[:, 1]) / (FOOT - TOP)).clip(0, REACH)
         aside = LEAN * lean * t**1.5 + BEND * bend * np.sin(np.pi * t)
         loops.append(loop + np.stack([aside, np.zeros(len(loop))], 1))
-    return Piece(piece.ink, tuple(loops), piece.cased)
+    return Piece(piece.ink, tuple(loops), piece.rim)
 
 
 def swayed(planes: torch.Tensor, ways: torch.Tensor) -> torch.Tensor:

@@ -51,7 +51,7 @@ class KuficParams(Params):
         advanced=True,
     )
     decision: float = setting(
-        0.3,
+        0.2,
         title="Whole strokes",
         description="How strongly strokes are drawn out to their end or left out",
         ge=0,

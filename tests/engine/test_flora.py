@@ -70,7 +70,20 @@ def test_what_is_printed_later_lies_above_in_a_rim_of_paper():
 
 def test_paper_cuts_away_what_lies_below():
     planes = np.ones((3, 20, 20), np.float32)
-    vein = flora.Piece(flora.PAPER, (flora.disc((0, 0), 0.5),), cased=False)
+    vein = flora.Piece(flora.PAPER, (flora.disc((0, 0), 0.5),), rim=0)
     flora.printed(planes, vein, 0.1, size=20, tile=Window(0, 0, 20, 20))
     assert planes[:, 10, 10].max() == 0
     assert planes[:, 0, 0].min() == 1
+
+
+def test_what_begins_to_grow_cuts_nothing_away_at_once():
+    berry = flora.Plant((0.0, 0.0), (flora.Piece(flora.PETAL, (flora.disc((0, 0), 0.3),)),))
+    bare = []
+    for growth in (0.011, 0.1, 0.5):
+        planes = np.zeros((3, 200, 200), np.float32)
+        planes[0] = 1
+        for piece in berry.grown(growth):
+            flora.printed(planes, piece, 0.05, size=200, tile=Window(0, 0, 200, 200))
+        bare.append((1 - planes.sum(0)).sum())
+    assert bare[0] < 2
+    assert bare[0] < bare[1] < bare[2]
