@@ -6,13 +6,11 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from glyphstudio import files
 from glyphstudio.store.film import Film
 
 if TYPE_CHECKING:
     from glyphstudio.engine.family import State
 
-MOST_FRAME = 1 << 30  # bytes of one film frame on disk that are read
 MOST_STATES = 12
 
 
@@ -30,9 +28,8 @@ class Reel:
         Raises:
             FileError: the film has no such step any more, or it cannot be read.
         """
-        path = frame_path(self.run, step)
         try:
-            found = path.stat()
+            found = Film(self.run / "film", (), {}).path(step).stat()
         except OSError:
             return frame_state(self.run, step, like)  # says why not
         key = (step, found.st_mtime_ns, found.st_size)
@@ -44,11 +41,6 @@ class Reel:
         return self._states[key]
 
 
-def frame_path(run: Path, step: int) -> Path:
-    """Where a run's film has the frame of a step."""
-    return Film(run / "film", (), {}).path(step)
-
-
 def frame_state(run: Path, step: int, like: State) -> State:
     """A model's state with the drawer as it was at a step; the rest is that of `like`.
 
@@ -57,4 +49,4 @@ def frame_state(run: Path, step: int, like: State) -> State:
     """
     from glyphstudio.engine.checkpoint import film_state
 
-    return film_state(files.read_bytes(frame_path(run, step), MOST_FRAME), like)
+    return film_state(Film(run / "film", (step,), {}).read(step), like)

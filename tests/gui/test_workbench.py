@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import time
 from dataclasses import replace
@@ -701,3 +702,19 @@ def test_preferences_outlive_the_workbench(bench: Workbench) -> None:
     again = Workbench()
     assert again.preferences.theme == "light"
     assert again.preferences.welcomed
+
+
+def test_curves_never_run_backwards(bench: Workbench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bench.settled, timeout=WAIT) as ended:
+        bench.start_training(small_recipe(steps=60))
+    run = ended.args[0].run
+    for path in (run / "checkpoints").iterdir():  # as if it had been killed after its first save
+        if not path.name.endswith("000000000.safetensors"):
+            path.unlink()
+    seen: list[tuple[int, ...]] = []
+    bench.curves_changed.connect(lambda: seen.append(tuple(bench.curves.steps)))
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.continue_run(run)
+    trained = [steps for steps in seen if len(steps) > 1]
+    assert trained
+    assert all(a < b for steps in trained[1:] for a, b in itertools.pairwise(steps))
