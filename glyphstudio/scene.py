@@ -320,6 +320,10 @@ class History:
                 del self.acts[0]
         self.at = len(self.acts) - 1
 
+    def glance(self, scene: Scene) -> None:
+        """The same seen in another way: part of the present act, and nothing to undo."""
+        self.acts[self.at] = Act(self.acts[self.at].label, scene)
+
     def settle(self) -> None:
         """End a drag: the next act is a step of its own."""
         self.acts[self.at] = Act(self.acts[self.at].label, self.scene)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from glyphstudio import scene as acts
 from glyphstudio.errors import FileError, SettingError
-from glyphstudio.scene import History, Message, ModelRef, Scene
+from glyphstudio.scene import History, Message, ModelRef, Scene, viewed
 
 floats = st.floats(width=32, allow_nan=False, allow_infinity=False, min_value=-1e5, max_value=1e5)
 
@@ -122,3 +122,15 @@ def test_any_file_name_can_be_referred_to(name: str):
     again = acts.scene_from_text(acts.scene_json(scene))
     assert again.model is not None
     assert again.model.run == again.model.name == name.replace("\udcff", "?")
+
+
+def test_another_view_is_no_step_and_takes_no_redo_away() -> None:
+    history = History()
+    history.do("Surround", viewed(history.scene, paper="white"))
+    history.glance(viewed(history.scene, stage="glyph"))
+    assert [act.label for act in history.acts] == ["Start", "Surround"]
+    assert history.scene.view.stage == "glyph"
+    history.undo()
+    history.glance(viewed(history.scene, stage="channel"))
+    assert history.redo() == "Surround"
+    assert (history.scene.view.paper, history.scene.view.stage) == ("white", "glyph")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QFocusEvent,
     QFontMetrics,
@@ -25,7 +26,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.focus import sought
+from glyphstudio.gui.drops import files_of, paint_target
+from glyphstudio.gui.focus import ARROWS, sought
 from glyphstudio.gui.lens import Lens
 from glyphstudio.gui.sheet import MARGIN, Layout, Sheet, lay_out
 
@@ -83,6 +85,7 @@ class Canvas(QWidget):
         self._dragging = False
         self._travels = False
         self._ring = False
+        self._awaits = False  # a file hangs over it
 
     # ---- what is shown
 
@@ -266,6 +269,10 @@ class Canvas(QWidget):
                 self._paint_picture(painter, rect, image)
             self._paint_captions(painter)
             self._paint_outlines(painter)
+            if self._awaits:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                inner = self.rect().toRectF().adjusted(4, 4, -4, -4)
+                paint_target(painter, inner, lit=True, width=2)
 
     def _paint_picture(self, painter: QPainter, rect: QRectF, image: QImage) -> None:
         ratio = self.devicePixelRatioF()
@@ -405,14 +412,13 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-        if self.single and self._travels and event.key() in arrows and not event.isAutoRepeat():
+        if self.single and self._travels and event.key() in ARROWS and not event.isAutoRepeat():
             self.drag_settled.emit()
         super().keyReleaseEvent(event)
 
     def _key(self, key: Qt.Key, event: QKeyEvent) -> bool:
         """Do what a key means here; False if it means nothing."""
-        step = _STEPS.get(key)
+        step = ARROWS.get(key)
         if self.single:
             if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
                 self.zoom_to(self.zoom * 1.25)
@@ -476,23 +482,19 @@ class Canvas(QWidget):
         """Whether files dropped here are sent by `dropped` instead of going to the window."""
         self.setAcceptDrops(takes)
 
+    def _await(self, awaits: bool) -> None:
+        self._awaits = awaits
+        self.update()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files_of(event):  # a picture out of a browser is the window's
+        if files_of(event):  # a picture out of a browser is the window's
             event.acceptProposedAction()
+            self._await(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._await(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._await(False)
         event.acceptProposedAction()
-        self.dropped.emit(_files_of(event))
-
-
-def _files_of(event: QDropEvent) -> list[QUrl]:
-    """What of it lies on this machine's disks."""
-    return [url for url in event.mimeData().urls() if url.isLocalFile()]
-
-
-_STEPS: dict[Qt.Key, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+        self.dropped.emit(files_of(event))

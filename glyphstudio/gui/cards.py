@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QWidget
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.focus import by_keyboard
+from glyphstudio.gui.focus import ARROWS, by_keyboard
 
 COLUMNS = 3
 _GAP = 7
@@ -138,7 +138,7 @@ class Card(QAbstractButton):
         self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if step is not None:
             self._ring = True
             self.stepped.emit(*step)
@@ -146,14 +146,6 @@ class Card(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
-
-
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CardGrid(QScrollArea):

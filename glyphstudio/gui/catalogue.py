@@ -88,7 +88,8 @@ class Catalogue:
         ]
 
     def _image(self, path: Path | None) -> QImage | None:
-        if path is None or path.suffix.lower() not in library.PICTURES:
+        suffix = "" if path is None else path.suffix.lower()
+        if path is None or suffix not in (*library.PICTURES, *library.FILMS):
             return None
         try:
             key = (path, path.stat().st_mtime)
@@ -97,9 +98,21 @@ class Catalogue:
         if key in self._before:
             self._images[key] = self._before[key]
         elif key not in self._images:
-            picture = library.thumbnail(path, self.studio)
+            read = read_still if suffix in library.FILMS else read_picture
+            picture = library.thumbnail(path, self.studio, read=read)
             self._images[key] = None if picture is None else image_of(picture)
         return self._images[key]
+
+
+def read_still(path: Path) -> Pixels:
+    """A late frame of a film.
+
+    Raises:
+        FileError: there is none.
+    """
+    from glyphstudio.exporters import still  # PyAV, which the start can do without
+
+    return still.read_still(path)
 
 
 def run_note(record: RunRecord, *, busy: bool) -> str:

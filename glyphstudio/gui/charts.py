@@ -59,6 +59,8 @@ class Chart(QWidget):
         role: str = "accent",
         digits: int = 1,
         logarithmic: bool = False,
+        note: str = "",
+        tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -69,6 +71,8 @@ class Chart(QWidget):
         self.setMinimumSize(120, 48)
         self._label, self._role, self._digits = label, role, digits
         self._logarithmic = logarithmic
+        self._note = note
+        self.setToolTip(tip)
         self._empty = ""
         self._x: Numbers = np.zeros(0)
         self._y: Numbers = np.zeros(0)
@@ -179,6 +183,10 @@ class Chart(QWidget):
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.setPen(theme.colour("dim"))
         painter.drawText(inside, int(Qt.AlignmentFlag.AlignLeft), self._label)
+        beside = painter.fontMetrics().horizontalAdvance(self._label) + theme.SIZE.gap
+        painter.setPen(theme.colour("faint"))
+        room = inside.adjusted(beside, 0, -_READ, 0)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft), self._note)
         words = self._text(float(self._y[at]))
         if self._mouse_x is not None:
             words = f"step {int(self._x[at]):,}    {words}"
@@ -195,6 +203,13 @@ class Chart(QWidget):
 
 
 INVITES = "Grow something, and its legibility is drawn here."
+_BITS_TIP = "How much a glyph says and the reader still understands. Higher is better."
+_LOSS_NOTE = "may climb: the noise grows as it learns"
+_LOSS_TIP = (
+    "How far the reader is off. It falls first, and may climb again while everything gets better: "
+    "the noise grows as the language learns, so each lesson is harder than the last."
+)
+_READ = 140  # px at the right, for what the curve says under the pointer
 SOON = "Its legibility is drawn here as soon as it is measured."
 
 
@@ -207,8 +222,11 @@ class PlotsTab(QWidget):
         super().__init__()
         self.setObjectName("tabs.plots")
         self._bench = bench
-        self.bits = Chart("tabs.plots.bits", "Bits per glyph")
-        self.loss = Chart("tabs.plots.loss", "Loss", role="curve", logarithmic=True)
+        self.bits = Chart("tabs.plots.bits", "Bits per glyph", tip=_BITS_TIP)
+        self.loss = Chart(
+            "tabs.plots.loss", "Loss", role="curve", logarithmic=True, note=_LOSS_NOTE,
+            tip=_LOSS_TIP,
+        )  # fmt: skip
         row = QHBoxLayout(self)
         edge = theme.SIZE.edge
         row.setContentsMargins(edge, 0, edge, theme.SIZE.gap)
@@ -216,6 +234,7 @@ class PlotsTab(QWidget):
         row.addWidget(self.bits)
         row.addWidget(self.loss)
         bench.curves_changed.connect(self.show_curves)
+        bench.model_changed.connect(self.show_curves)  # finished, it is measured once more
         theme.notifier().changed.connect(self.update)
         self.show_curves()
 
@@ -223,5 +242,17 @@ class PlotsTab(QWidget):
         """Show the workbench's curves."""
         curves = self._bench.curves
         self.bits.set_empty(SOON if curves.losses else INVITES)
-        self.bits.show_curve(curves.bit_steps, curves.bits, curves.total)
+        steps, bits = self._measured()
+        self.bits.show_curve(steps, bits, curves.total)
         self.loss.show_curve(curves.steps, curves.losses, curves.total)
+
+    def _measured(self) -> tuple[Sequence[float], Sequence[float]]:
+        """Bits over steps; a model that is finished ends with the figure it is known by."""
+        curves, model, training = self._bench.curves, self._bench.model, self._bench.training
+        steps, bits = list(curves.bit_steps), list(curves.bits)
+        if model is None or model.bits is None or training is None or not bits:
+            return steps, bits
+        if model.training or training.running or model.ref.run != training.run.name:
+            return steps, bits
+        known = sum(step < model.step for step in steps)
+        return [*steps[:known], model.step], [*bits[:known], model.bits]

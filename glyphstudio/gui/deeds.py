@@ -109,6 +109,7 @@ class Deeds(QObject):
         library.go_on_wanted.connect(self.go_on_with_item)
         library.show_wanted.connect(self.show_item)
         library.remove_wanted.connect(self.remove_item)
+        library.play_wanted.connect(self._show_outside)
         library.browse_wanted.connect(self.open_file)
         window.image_dropped.connect(self.take_image)
         shelf.recalled.connect(bench.recall_kept)
@@ -243,7 +244,7 @@ class Deeds(QObject):
         """Beside what is on the stage."""
         if isinstance(item, Item):
             self._bench.open_other(item.name or item.path)
-            self._bench.act("Compare", viewed(self._bench.scene, stage="compare"))
+            self._bench.glance(viewed(self._bench.scene, stage="compare"))
 
     @Slot(object)
     def go_on_with_item(self, item: object) -> None:
@@ -392,7 +393,7 @@ class Deeds(QObject):
         """One glyph, large, standing still under the hand."""
         self._window.first_steps.put_away()
         self._bench.hold()
-        self._bench.act("Glyph", viewed(self._bench.scene, stage="glyph"))
+        self._bench.glance(viewed(self._bench.scene, stage="glyph"))
         self._window.room.show_page("glyph")  # its sliders
 
     def grow_own(self) -> None:

@@ -186,7 +186,7 @@ class ExportDialog(QDialog):
         for one in self.cards.values():
             possible = one.format.what != "film" or film
             one.setEnabled(possible and not self._running)
-            one.setToolTip(one.format.about if possible else "There is no film of this model")
+            one.set_reason("" if possible else "A film needs a run: grow one, or open one.")
         self.cards[self.format.name].setChecked(True)
         self._show_rows()
         self._show_estimate()

@@ -19,6 +19,7 @@ class FormatCard(QAbstractButton):
     def __init__(self, one: Format) -> None:
         super().__init__()
         self._ring = False
+        self._reason = ""
         self.format = one
         self.setObjectName(f"export.format.{one.name}")
         self.setAccessibleName(one.label)
@@ -28,6 +29,18 @@ class FormatCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(_CARD)
+
+    def set_reason(self, reason: str) -> None:
+        """Why it cannot be chosen now, in place of what it is good for; "" where it can."""
+        self._reason = reason
+        self.setAccessibleDescription(reason or self.format.about)
+        self.setToolTip(reason or self.format.about)
+        self.update()
+
+    @property
+    def words(self) -> str:
+        """What stands below its name."""
+        return self._reason or self.format.about
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:  # it had it before
@@ -59,6 +72,6 @@ class FormatCard(QAbstractButton):
             head = QRect(10 + side + 6, 8, self.width() - side - 22, 20)
             painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter), self.format.label)
             painter.setFont(theme.font("small"))
-            painter.setPen(theme.colour("dim" if enabled else "disabled"))
-            body = QRect(10, 32, self.width() - 16, self.height() - 36)
-            painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.format.about)
+            painter.setPen(theme.colour("dim" if enabled or self._reason else "disabled"))
+            body = QRect(10, 32, self.width() - 20, self.height() - 36)
+            painter.drawText(body, int(Qt.TextFlag.TextWordWrap), self.words)

@@ -28,6 +28,7 @@ _ENCODE = {"png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6}
 # Bytes of a frame against `weigh`; measured likewise.
 _SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
 
+_ICONS = {"gif": "repeat", "webm": "globe-simple"}  # a loop, the web; others are plain films
 
 Factor = Annotated[float, Field(ge=0.02, le=50)]
 
@@ -75,9 +76,10 @@ def formats() -> tuple[Format, ...]:
         if one.takes == "picture":
             pictures += _pictures(one)
         elif one.takes == "film":
+            icon = _ICONS.get(one.name, "film-strip")
             films.append(
                 Format(
-                    one.name, one.label, one.description, "film-strip", "film",
+                    one.name, one.label, one.description, icon, "film",
                     one.name, one.suffix, one.rates,
                 )
             )  # fmt: skip

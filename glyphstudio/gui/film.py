@@ -107,17 +107,18 @@ class FilmStrip(QWidget):
         return 4 + place * pitch
 
     def _x(self, index: int) -> float:
-        """Where a frame lies on the track."""
-        places = self._places()
-        share = float(index)
-        if self.count > places:
-            share = index * (places - 1) / (self.count - 1)
-        return self._left(0) + share * (self._left(1) - self._left(0)) + self._side() / 2
+        """Where a frame lies on the track: over its own picture, the last one at the very end."""
+        first, length = self._way()
+        return first + length * index / max(1, self.count - 1)
+
+    def _way(self) -> tuple[float, float]:
+        """Left end and length of the track, from the first picture's edge to the last one's."""
+        shown = max(1, min(self.count, self._places()))
+        return self._left(0) + 1, self._left(shown - 1) + self._side() - self._left(0) - 2
 
     def _index_at(self, x: float) -> int:
-        first, last = self._x(0), self._x(self.count - 1)
-        share = (x - first) / max(1.0, last - first)
-        return min(self.count - 1, max(0, round(share * (self.count - 1))))
+        first, length = self._way()
+        return min(self.count - 1, max(0, int((x - first) / max(1.0, length) * self.count)))
 
     # ---- painting
 
@@ -156,7 +157,8 @@ class FilmStrip(QWidget):
         y = side + 9
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
-        painter.drawRoundedRect(QRectF(4, y - 1, self._width(), 2), 1, 1)
+        first, length = self._way()
+        painter.drawRoundedRect(QRectF(first, y - 1, length, 2), 1, 1)
         x = self._x(self._index)
         role = "accent" if self._lit else "faint"
         painter.setPen(QPen(theme.colour(role), 2))

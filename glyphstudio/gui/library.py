@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import ACTS
 from glyphstudio.gui.controls import head, shortened
+from glyphstudio.gui.drops import paint_target
 
 Section = Literal["models", "runs", "pictures"]
 SECTIONS: tuple[tuple[Section, str], ...] = (
@@ -42,6 +43,7 @@ SECTIONS: tuple[tuple[Section, str], ...] = (
     ("pictures", "Pictures"),
 )
 GO_ON = next(act for act in ACTS if act.name == "train.go_on")
+FILMS = (".mp4", ".webm")
 MOST_ROWS = 60  # of a section; the file chooser reaches the rest
 
 
@@ -59,6 +61,11 @@ class Item:
     removable: bool = False
 
 
+def is_film(item: Item) -> bool:
+    """Whether it is a film that a player of the system shows better than a stage."""
+    return item.section == "pictures" and item.path.suffix.lower() in FILMS
+
+
 class Library(QFrame):
     """The left panel. It shows what it is given and says what was clicked."""
 
@@ -67,6 +74,7 @@ class Library(QFrame):
     go_on_wanted = Signal(object)  # train a run on
     show_wanted = Signal(object)  # in the system's file manager
     remove_wanted = Signal(object)
+    play_wanted = Signal(object)  # Path: a film, in the system's player
     browse_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -171,6 +179,7 @@ class Library(QFrame):
         row = Row(item)
         row.clicked.connect(self._open)
         row.asked.connect(self._ask)
+        row.opened_outside.connect(self._play)
         row.stepped.connect(self._step)
         return row
 
@@ -178,6 +187,11 @@ class Library(QFrame):
         row = self.sender()
         if isinstance(row, Row):
             self.open_wanted.emit(row.item)
+
+    def _play(self) -> None:
+        row = self.sender()
+        if isinstance(row, Row) and is_film(row.item):
+            self.play_wanted.emit(row.item.path)
 
     def _step(self, by: int) -> None:
         row = self.sender()
@@ -211,6 +225,9 @@ class Library(QFrame):
             go_on.setEnabled(not self._growing)
             go_on.triggered.connect(lambda: self.go_on_wanted.emit(item))
             menu.setToolTipsVisible(True)
+        if is_film(item):
+            play = menu.addAction("Play in the system's player")
+            play.triggered.connect(lambda: self.play_wanted.emit(item.path))
         show = menu.addAction("Show in folder")
         show.triggered.connect(lambda: self.show_wanted.emit(item))
         if item.removable:
@@ -224,6 +241,7 @@ class Row(QAbstractButton):
     """A thumbnail, a name and a note; opened by a click, dragged out as its file."""
 
     asked = Signal(QPoint)
+    opened_outside = Signal()  # a double click
     stepped = Signal(int)
 
     def __init__(self, item: Item) -> None:
@@ -242,7 +260,8 @@ class Row(QAbstractButton):
         self.item = item
         self.setObjectName(f"library.{item.section}.{item.key}")
         self.setAccessibleName(f"{item.title}, {item.note}")
-        self.setToolTip(words.tip(item.title, item.note, str(item.path)))
+        plays = ["Double click plays it in the system's player"] if is_film(item) else []
+        self.setToolTip(words.tip(item.title, item.note, str(item.path), *plays))
         self.update()
 
     def nextCheckState(self) -> None:
@@ -309,6 +328,10 @@ class Row(QAbstractButton):
         self._pressed_at = event.position().toPoint()
         super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        self.opened_outside.emit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         start = self._pressed_at
         left = event.buttons() & Qt.MouseButton.LeftButton
@@ -342,15 +365,10 @@ class DropTarget(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         lit = self._awaits or self.hasFocus()
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            pen = QPen(theme.colour("accent" if lit else "track"), 1)
-            pen.setStyle(Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([4, 3])
-            painter.setPen(pen)
             over = self.underMouse() or self._awaits
             painter.setBrush(theme.colour("raised") if over else Qt.BrushStyle.NoBrush)
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(box, theme.SIZE.radius, theme.SIZE.radius)
+            paint_target(painter, box, lit=lit)
             painter.setPen(theme.colour("text" if lit else "faint"))
             painter.setFont(theme.font("body"))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())

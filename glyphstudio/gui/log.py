@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtGui import (
     QFocusEvent,
@@ -13,13 +14,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton
 from glyphstudio.gui.focus import sought
+from glyphstudio.gui.requests import TrainingInfo
 from glyphstudio.gui.workbench import Workbench
 
 _MOST = 500  # lines
+_ENDS = {"finished": "has grown,", "stopped": "was stopped and kept", "failed": "stopped by itself"}
 
 
 class LogTab(QWidget):
@@ -30,6 +33,9 @@ class LogTab(QWidget):
     def __init__(self, bench: Workbench, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("tabs.log")
+        self._bench = bench
+        self._growing: Path | None = None  # the run whose beginning was told
+        self._kept = len(bench.scene.shelf)
         self._entries: list[tuple[datetime, str, str, bool]] = []
         self.text = _Pages()
         self.text.setObjectName("tabs.log.text")
@@ -55,7 +61,33 @@ class LogTab(QWidget):
         row.addLayout(column)
         bench.failed.connect(self.add_failure)
         bench.noticed.connect(self.add_notice)
+        bench.training_changed.connect(self.tell_begun)
+        bench.settled.connect(self.tell_ended)
+        bench.scene_changed.connect(self.tell_kept)
         theme.notifier().changed.connect(self._write_all)
+
+    def tell_begun(self) -> None:
+        """A training of ours, or one that is watched, has begun: said once for each run."""
+        info = self._bench.training
+        if info is not None and info.running and info.run != self._growing and info.run.name:
+            self._growing = info.run
+            self._add(f"{info.label} grows, from step {words.count(info.step)}.", "", bad=False)
+
+    def tell_ended(self, info: object) -> None:
+        """How a training ended."""
+        if isinstance(info, TrainingInfo):
+            self._growing = None
+            figure = f", {words.bits(info.bits)}" if info.bits is not None else ""
+            at = f"at step {words.count(info.step)}{figure}"
+            self._add(f"{info.label} {_ENDS.get(info.state, 'ended')} {at}.", "", bad=False)
+
+    def tell_kept(self) -> None:
+        """A glyph came to the shelf."""
+        count, before = len(self._bench.scene.shelf), self._kept
+        self._kept = count
+        if count > before:
+            name = self._bench.model.label if self._bench.model is not None else "glyph"
+            self._add(f"Kept a glyph of {name} on the shelf.", "", bad=False)
 
     def add_notice(self, sentence: str) -> None:
         """Something worth knowing."""

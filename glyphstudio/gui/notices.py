@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import time
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -21,9 +22,10 @@ from PySide6.QtWidgets import (
 
 from glyphstudio import __version__
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import icon_button
+from glyphstudio.gui.controls import Segments, icon_button
 
 PASSING_MS = 5000
+READ_S = 10.0  # a failure stays so long, whatever is done meanwhile
 _PAD = 4
 _WIDEST = 680
 _LIBRARIES = ("torch", "PySide6-Essentials", "numpy", "pillow", "av", "kornia")
@@ -32,8 +34,8 @@ _LIBRARIES = ("torch", "PySide6-Essentials", "numpy", "pillow", "av", "kornia")
 class NoticeBar(QFrame):
     """A card over the top of its parent; it takes no room, so nothing jumps when it comes.
 
-    It keeps off the art: it stands at the right of the bar over the stage, as wide as its sentence;
-    only one of several lines reaches below the bar.
+    It keeps off the art: it stands at the right of the bar over the stage, as wide as its sentence.
+    One that would cover the views there hangs below the bar instead.
     """
 
     closed = Signal()
@@ -45,6 +47,7 @@ class NoticeBar(QFrame):
         self._ground = parent
         self._details = ""
         self._sentence = ""
+        self._read_at = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.put_away)
@@ -75,9 +78,10 @@ class NoticeBar(QFrame):
         return self._sentence if self.isVisibleTo(self._ground) else ""
 
     def fail(self, sentence: str, details: str = "") -> None:
-        """Say what went wrong, until it is closed."""
+        """Say what went wrong, until it is closed, or was there for a while and work goes on."""
         self._show(sentence, details, "warning-circle", "bad")
         self._timer.stop()
+        self._read_at = time.monotonic() + READ_S
 
     def say(self, sentence: str) -> None:
         """Say what was done, for a moment; never over a failure."""
@@ -85,6 +89,11 @@ class NoticeBar(QFrame):
             return
         self._show(sentence, "", "info", "dim")
         self._timer.start(PASSING_MS)
+
+    def work_goes_on(self) -> None:
+        """Somebody has done something: what went wrong before was read. The log keeps it."""
+        if self.sentence and not self._timer.isActive() and time.monotonic() >= self._read_at:
+            self.put_away()
 
     def put_away(self) -> None:
         """Close it."""
@@ -153,8 +162,16 @@ class NoticeBar(QFrame):
         height = least = theme.SIZE.stage_bar - 2 * _PAD
         if width < beside + line:
             height = max(least, self._words.heightForWidth(width - beside) + 2 * _PAD + 2)
+        left = ground.width() - width - theme.SIZE.edge
+        top = _PAD if left > self._views_end() else theme.SIZE.stage_bar
         self.setFixedSize(width, height)
-        self.move(ground.width() - width - theme.SIZE.edge, _PAD)
+        self.move(left, top)
+
+    def _views_end(self) -> int:
+        """Where the row of views ends, over the stage that is shown."""
+        shown = (row for row in self._ground.findChildren(Segments) if row.isVisible())
+        ends = [row.mapTo(self._ground, row.childrenRect().bottomRight()).x() for row in shown]
+        return max(ends, default=0)
 
     def _beside(self) -> int:
         """How much of its width is not for the sentence."""

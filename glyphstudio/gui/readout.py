@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.sliders import Scale, Track
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import viewed
@@ -29,6 +30,7 @@ class Readout(QFrame):
         theme.dress(self, "stage")
         self._bench = bench
         self._last = FULL  # what N turns on again
+        self._projector = Projector.of(bench)
         label = QLabel("Noise")
         theme.dress(label, "dim")
         label.setToolTip(_TIP)
@@ -58,6 +60,7 @@ class Readout(QFrame):
         bench.scene_changed.connect(self.show_noise)
         bench.model_changed.connect(self.show_legibility)
         bench.training_changed.connect(self.show_legibility)  # what `measured` tells comes with it
+        self._projector.moved.connect(self.show_legibility)
         self.show_noise()
         self.show_legibility()
 
@@ -76,7 +79,13 @@ class Readout(QFrame):
 
     def show_legibility(self) -> None:
         """Show how well the open model is read."""
-        model, training = self._bench.model, self._bench.training
+        model, training, film = self._bench.model, self._bench.training, self._projector.film
+        if self._projector.showing and film is not None:  # the figures are not of that frame
+            last = max(film.steps[-1], self._bench.curves.total if film.growing else 0)
+            step = words.count(self._projector.step)
+            self.bits.setText(f"Step {step} of {words.count(last)}")
+            self.letters.setText("")
+            return
         bits = model.bits if model is not None else None
         letters = model.letters if model is not None else None
         if model is not None and model.training and training is not None:

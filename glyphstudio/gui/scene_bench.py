@@ -61,6 +61,15 @@ class SceneBench(QObject):
             self._history.do(label, scene, merge=merge)
             self.scene_changed.emit()
 
+    def glance(self, scene: Scene) -> None:
+        """The artist looks at the same in another view: no step of the history.
+
+        It stays with the act before, so that undo goes over what was made, not over glances.
+        """
+        if scene != self.scene:
+            self._history.glance(scene)
+            self.scene_changed.emit()
+
     def settle(self) -> None:
         """A drag has ended."""
         self._history.settle()

@@ -26,6 +26,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.focus import by_keyboard
 
 _COARSE = 0.55  # how much coarser than a hundredth of the range a written number may be
+_RING_ROOM = 5  # beside the handle at an end, for the ring of the keyboard
 _QUIET_MS = 400  # this long after the last wheel turn or key, they are one act
 MINUS = "\N{MINUS SIGN}"
 
@@ -127,7 +128,7 @@ def number_scale(
     digits = min(4, max(0, math.ceil(-math.log10(max(high - low, 1e-6) / 100) - _COARSE)))
     while digits < 4 and abs(round(default, digits) - default) > 1e-9:
         digits += 1
-    return Scale(low, high, default, digits, unit)
+    return Scale(low, high, default, digits, unit, signed=low < 0 < high)
 
 
 class Track(QWidget):
@@ -222,7 +223,7 @@ class Track(QWidget):
 
     def _span(self) -> tuple[float, float]:
         """Left end and length of the handle's way."""
-        half = theme.SIZE.slider_handle / 2 + 1
+        half = theme.SIZE.slider_handle / 2 + _RING_ROOM
         return half, max(1.0, self.width() - 2 * half)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -235,7 +236,7 @@ class Track(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("track"))
-            edge = theme.SIZE.slider_handle / 2 - 2
+            edge = theme.SIZE.slider_handle / 2 - 2 + _RING_ROOM / 2
             whole = QRectF(left - edge, middle - thick / 2, length + 2 * edge, thick)
             painter.drawRoundedRect(whole, thick / 2, thick / 2)
             start, end = sorted((zero, at))

@@ -134,10 +134,8 @@ class Stage(QWidget):
         return theme.SURROUNDS.get(self._bench.scene.view.paper, "stage")
 
     def go_to(self, view: str) -> None:
-        """Another view, as an act."""
-        if view != self.view:
-            label = dict(VIEWS)[view]  # type: ignore[index]  # a view's name
-            self._bench.act(label, viewed(self._bench.scene, stage=view), merge="view.stage")
+        """Another view; nothing to undo."""
+        self._bench.glance(viewed(self._bench.scene, stage=view))
 
     def set_moving(self, moving: bool) -> None:
         """While a slider is dragged, slow styles draw at half size; sharp when it is let go."""
@@ -397,8 +395,8 @@ class Stage(QWidget):
         self._bench.act("Glyph", chose(self._bench.scene, index), merge="view.chosen")
 
     def _open(self, index: int) -> None:
-        scene = chose(self._bench.scene, index)
-        self._bench.act("Glyph", viewed(scene, stage="glyph"))
+        self._choose(index)
+        self.go_to("glyph")
 
     def _travel(self, x: float, y: float) -> None:
         bench = self._bench

@@ -98,7 +98,7 @@ class StatusBar(QFrame):
         counted = info.state in ("training", "finishing") and left is not None
         self._left.setText(f"{words.duration(left or 0.0)} left" if counted else "")
         self._show_saved()
-        if info.running:
+        if info.running or info.saved_at is not None:  # how long ago that is goes on
             self._clock.start()
         else:
             self._clock.stop()

@@ -96,7 +96,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     padding: 3px 7px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus { border: 2px solid @accent; padding: 2px 6px; }
-QPlainTextEdit[ring="false"]:focus { border: 1px solid @line; padding: 3px 7px; }
+QPlainTextEdit[ring="false"]:focus { border: none; padding: 3px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @panel; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,

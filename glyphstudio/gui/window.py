@@ -140,6 +140,7 @@ class Window(QMainWindow):
         bench.failed.connect(self.notice.fail)
         bench.noticed.connect(self.notice.say)
         bench.scene_changed.connect(self.show_scene)
+        bench.scene_changed.connect(self.notice.work_goes_on)
         bench.thumbnail_ready.connect(self.show_shelf)
         bench.model_changed.connect(self.show_model)
         bench.training_changed.connect(self.show_training)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ MOST_THUMBNAILS = 1000  # kept; those not looked at for longest go
 MOST_THUMBNAIL_BYTES = 50_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
 FILMS = (".webm", ".mp4")
+Read = Callable[[Path], npt.NDArray[np.uint8]]
 DRAWINGS = (".svg", ".pdf")
 
 
@@ -216,8 +217,12 @@ def pictures(studio: Studio) -> tuple[PictureEntry, ...]:
     return tuple(sorted(found, key=lambda entry: -entry.modified))
 
 
-def thumbnail(path: Path, studio: Studio, *, side: int = THUMBNAIL) -> npt.NDArray[np.uint8] | None:
+def thumbnail(
+    path: Path, studio: Studio, *, side: int = THUMBNAIL, read: Read = files.read_picture
+) -> npt.NDArray[np.uint8] | None:
     """A small picture (h, w, 3) of a picture file, kept in the state folder; None if there is none.
+
+    `read` gets a picture out of the file, or raises a GlyphError.
 
     Reading a large photograph takes a second: not for the GUI thread.
     """
@@ -230,7 +235,7 @@ def thumbnail(path: Path, studio: Studio, *, side: int = THUMBNAIL) -> npt.NDArr
             with contextlib.suppress(OSError):
                 os.utime(kept)  # looked at just now
             return found
-        small = _smaller(files.read_picture(path), side)
+        small = _smaller(read(path), side)
         with contextlib.suppress(GlyphError):
             _keep(kept, small)
         return small

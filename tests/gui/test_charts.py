@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
+from paper_bench import RECIPES, PaperBench, model_info
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui import theme
-from glyphstudio.gui.charts import MOST_UPDATES, Chart, smoothed, thinned
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.charts import MOST_UPDATES, Chart, PlotsTab, smoothed, thinned
+from glyphstudio.gui.requests import Curves, TrainingInfo
+from glyphstudio.scene import ModelRef
 
 
 @pytest.fixture
@@ -81,3 +89,37 @@ def test_an_empty_chart_paints(chart: Chart) -> None:
     chart.set_empty("Grow something")
     chart.show_curve([], [], 0)
     assert not chart.grab().isNull()
+
+
+@pytest.fixture
+def plots(host) -> PlotsTab:
+    bench = PaperBench()
+    acts = QWidget()
+    made = PlotsTab(bench, Actions(acts))
+    made.acts, made.bench = acts, bench
+    return host(made, 800, 90)
+
+
+def grown(state: str, **changes: object) -> TrainingInfo:
+    return TrainingInfo(
+        "Ink script", Path("runs/a"), RECIPES[0], state, step=900, total=900, **changes
+    )
+
+
+def test_a_finished_model_ends_its_curve_with_the_figure_it_is_known_by(plots: PlotsTab) -> None:
+    bench = plots.bench
+    bench.put_curves(Curves((1, 450, 900), (3.0, 2.0, 1.0), (450, 860), (8.0, 11.2), 900))
+    bench.put_training(grown("training"))
+    model = model_info(ref=ModelRef(name="Ink", run="a", step=900), bits=12.1, training=True)
+    bench.put_model(model)
+    assert plots.bits.accessibleDescription().startswith("Bits per glyph: 11.2 at step 860")
+    bench.put_training(grown("finished"))
+    bench.put_model(replace(model, training=False))
+    assert plots.bits.accessibleDescription().startswith("Bits per glyph: 12.1 at step 900")
+    other = ModelRef(name="Other", run="b", step=900)
+    bench.put_model(replace(model, ref=other, training=False))  # another on the stage
+    assert plots.bits.accessibleDescription().startswith("Bits per glyph: 11.2 at step 860")
+
+
+def test_a_climbing_loss_is_explained(plots: PlotsTab) -> None:
+    assert "noise grows" in plots.loss.toolTip()

@@ -56,13 +56,15 @@ def test_the_cards_say_what_each_format_is_good_for(dialog: ExportDialog) -> Non
     names = {card.format.label for card in dialog.cards.values()}
     assert {"PNG picture", "Contact sheet", "GIF loop", "WebM film", "MP4 film"} <= names
     assert all(card.accessibleDescription() for card in dialog.cards.values())
+    assert len({card.format.icon for card in dialog.cards.values()}) == len(dialog.cards)
 
 
 def test_films_wait_for_a_film(dialog: ExportDialog, bench: PaperBench) -> None:
     assert not dialog.cards["gif"].isEnabled()
-    assert "no film" in dialog.cards["gif"].toolTip()
+    gif = dialog.cards["gif"]
+    assert gif.words == gif.toolTip() == "A film needs a run: grow one, or open one."
     bench.put_film(film_info())
-    assert dialog.cards["gif"].isEnabled()
+    assert (gif.isEnabled(), gif.words) == (True, gif.format.about)
 
 
 def test_a_picture_of_the_chosen_glyph_is_handed_over_whole(

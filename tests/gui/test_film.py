@@ -109,7 +109,7 @@ def test_the_tab_plays_and_pauses(tab: FilmTab, qtbot: QtBot) -> None:
 
 def test_dragging_along_the_strip_scrubs(tab: FilmTab, qtbot: QtBot) -> None:
     strip = tab.strip
-    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(10, 20))
     assert tab.projector.index == 0
     assert tab.step_label.text() == "Step 0"
     qtbot.mouseMove(strip, QPoint(strip.width() // 2, 20))
@@ -158,3 +158,16 @@ def test_a_short_film_shows_every_frame(host) -> None:
     strip.show_film(film_info((1, 2, 3)))
     assert list(strip.shown_frames()) == [0, 1, 2]
     assert not strip.grab().isNull()
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_the_first_and_last_frame_are_the_ends_of_the_strip(host, count: int) -> None:
+    strip = host(FilmStrip("test.strip"), 700, 70)
+    strip.show_film(film_info(tuple(range(count))))
+    shown = len(strip.shown_frames())
+    right = strip._left(shown - 1) + strip._side()
+    assert strip._x(0) == pytest.approx(strip._left(0), abs=2)
+    assert strip._x(count - 1) == pytest.approx(right, abs=2)
+    for place, index in enumerate(strip.shown_frames()):  # and each lies over its own picture
+        assert strip._left(place) - 1 <= strip._x(index) <= strip._left(place) + strip._side() + 1
+        assert strip._index_at(strip._x(index)) == index

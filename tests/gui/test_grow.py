@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from paper_bench import RECIPES, PaperBench, model_info
+from paper_bench import RECIPES, PaperBench, film_info, model_info
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import TrainingInfo
 from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.sliders import Track
@@ -464,3 +465,15 @@ def test_every_control_can_be_reached_named_and_explained(ready: Room, page: str
 
 def test_the_room_describes_what_it_shows(ready: Room) -> None:
     assert "32 glyphs by Ink script" in ready.describe()
+
+
+def test_a_frame_of_the_film_is_not_said_to_read_as_the_finished_model(
+    ready: Room, bench: PaperBench
+) -> None:
+    bench.put_film(film_info((0, 22, 1300)))
+    projector = Projector.of(bench)
+    projector.go_to(1)
+    assert ready.readout.bits.text() == "Step 22 of 1,300"
+    assert ready.readout.letters.text() == ""
+    projector.leave()
+    assert ready.readout.bits.text() == "18.4 bits per glyph"

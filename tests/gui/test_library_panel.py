@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,3 +142,15 @@ def test_a_long_name_keeps_what_sets_it_apart(library: Library) -> None:
     assert metrics.horizontalAdvance(short) <= room
     assert shortened("Mirror mask", metrics, room) == "Mirror mask"
     assert shortened("A, " + "very " * 20, metrics, room).endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
+def test_a_double_click_plays_a_film_outside(library: Library, qtbot: QtBot) -> None:
+    film = replace(item("pictures", "Birth"), path=Path("Birth.mp4"))
+    still = replace(item("pictures", "Sheet"), path=Path("Sheet.png"))
+    library.show_items((film, still))
+    assert "player" in library.rows["pictures:Birth"].toolTip()
+    assert "player" not in library.rows["pictures:Sheet"].toolTip()
+    played = QSignalSpy(library.play_wanted)
+    for row in library.rows.values():
+        qtbot.mouseDClick(row, Qt.MouseButton.LeftButton)
+    assert [played.at(i)[0] for i in range(played.count())] == [Path("Birth.mp4")]

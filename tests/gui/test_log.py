@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from paper_bench import PaperBench
+from paper_bench import RECIPES, PaperBench
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.log import LogTab
+from glyphstudio.gui.requests import TrainingInfo
 
 
 @pytest.fixture
@@ -86,3 +90,24 @@ def test_letters_go_past_the_log_and_a_click_frames_nothing(
     tab.setFocus()
     text.setFocus(Qt.FocusReason.TabFocusReason)
     assert text.grab().toImage().pixel(300, 0) == theme.colour("accent").rgb()
+
+
+def test_trainings_and_kept_glyphs_are_told(tab: LogTab, bench: PaperBench) -> None:
+    info = TrainingInfo("Ink script", Path("runs/a"), RECIPES[0], "starting", total=900)
+    for state, step in (("starting", 0), ("training", 1), ("training", 500), ("finishing", 900)):
+        bench.put_training(replace(info, state=state, step=step))
+    bench.put_model()
+    bench.like()
+    done = replace(info, state="finished", step=900, bits=12.06)
+    bench.put_training(done)
+    bench.settled.emit(done)
+    bench.put_training(replace(info, run=Path("runs/b")))
+    bench.settled.emit(replace(info, run=Path("runs/b"), state="stopped", step=1200))
+    said = [line.split("   ", 1)[1] for line in tab.text.toPlainText().splitlines()]
+    assert said == [
+        "Ink script grows, from step 0.",
+        "Kept a glyph of Ink script on the shelf.",
+        "Ink script has grown, at step 900, 12.1 bits per glyph.",
+        "Ink script grows, from step 0.",
+        "Ink script was stopped and kept at step 1,200.",
+    ]

@@ -208,3 +208,20 @@ def test_a_late_value_does_not_disturb_typing(qtbot: QtBot, box: NumberBox) -> N
     qtbot.keyClicks(box, "1.")
     box.show_value(-2)
     assert box.text() == "1."
+
+
+@pytest.mark.parametrize("value", [0.0, 2.0])
+def test_the_ring_has_room_at_both_ends(make_track, value: float) -> None:
+    track = make_track(Scale(0, 2, 0, 2))
+    track.set_value(value)
+    track.setFocus(Qt.FocusReason.TabFocusReason)
+    track._hover = True  # the handle is largest then
+    image = track.grab().toImage()
+    ground = image.pixel(track.width() // 2, 1)
+    for x in (0, track.width() - 1):
+        assert {image.pixel(x, y) for y in range(track.height())} == {ground}
+
+
+def test_what_can_be_less_than_nothing_is_filled_from_the_centre() -> None:
+    assert number_scale(-1, 1, 0, whole=False, logarithmic=False).signed
+    assert not number_scale(0, 1, 0, whole=False, logarithmic=False).signed

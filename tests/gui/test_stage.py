@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from paper_bench import SIZE, PaperBench, film_info, model_info
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.stage import Stage
@@ -330,8 +331,20 @@ def test_a_larger_stage_asks_for_larger_pictures(
 def test_tabs_switch_the_view(stage: Stage, bench: PaperBench, qtbot: QtBot) -> None:
     qtbot.mouseClick(stage.views.button("channel"), Qt.MouseButton.LeftButton)
     assert bench.scene.view.stage == "channel"
+    assert stage.views.current == "channel"
+
+
+def test_undo_goes_over_what_was_made_not_over_views(stage: Stage, bench: PaperBench) -> None:
+    before, steps = bench.scene, len(bench.history.acts)
+    bench.act("Surround", viewed(bench.scene, paper="white"))
+    for view in ("glyph", "channel", "sheet", "compare"):
+        stage.go_to(view)
+    assert len(bench.history.acts) == steps + 1
     bench.undo()
-    assert stage.views.current == "sheet"
+    assert bench.scene == before
+    stage.go_to("glyph")
+    bench.redo()  # a glance took nothing away
+    assert bench.scene.view.paper == "white"
 
 
 def test_the_surround_follows_the_scene(stage: Stage, bench: PaperBench) -> None:
@@ -345,3 +358,27 @@ def test_it_is_described_in_words(stage: Stage, bench: PaperBench) -> None:
     assert stage.describe() == "32 glyphs by Ink script, step 900. Glyph 1 is chosen."
     assert stage.canvas.accessibleDescription() == stage.describe()
     assert bench.latents.shape == (32, SIZE)
+
+
+def test_a_file_over_the_channel_is_awaited_with_a_dashed_frame(
+    stage: Stage, bench: PaperBench
+) -> None:
+    stage.go_to("channel")
+    bench.answer()
+    accent = theme.colour("accent").rgb()
+
+    def framed() -> bool:
+        image = stage.canvas.grab().toImage()
+        return any(image.pixel(x, 4) == accent for x in range(20, 100))
+
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/cat.png")])
+    enter = QDragEnterEvent(
+        QPoint(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    assert not framed()
+    stage.canvas.dragEnterEvent(enter)
+    assert framed()
+    stage.canvas.dragLeaveEvent(QDragLeaveEvent())
+    assert not framed()

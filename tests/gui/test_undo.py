@@ -167,7 +167,7 @@ def test_the_stage(studio: Window, qtbot: QtBot) -> None:
     check(studio, "noise", lambda: drag(dial), lambda: dial.value)
     check(studio, "noise on", studio.actions_["view.noise"].trigger, lambda: dial.value)
     studio.actions_["view.noise"].trigger()
-    for name in ("view.new_noise", "view.paper_white", "view.channel"):
+    for name in ("view.new_noise", "view.paper_white"):
         view = lambda: studio.bench.scene.view  # noqa: E731
         check(studio, name, studio.actions_[name].trigger, view)
     canvas = studio.room.stage.canvas
