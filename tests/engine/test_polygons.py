@@ -66,3 +66,17 @@ def test_nothing_to_draw_is_blank():
 def test_what_lies_beyond_the_left_border_still_counts_as_inside():
     cover = polygons.cover([[box(-3, -3, 0, 3)]], 4)[0]
     np.testing.assert_allclose(cover, np.tile([1, 1, 0, 0], (4, 1)), atol=1e-6)
+
+
+def test_fewer_scan_lines_cover_as_much_on_the_whole():
+    triangle = np.array([(-0.7, -0.6), (0.8, -0.1), (-0.2, 0.9)])
+    fine, rough = (polygons.cover([[triangle]], 50, scanlines=lines)[0] for lines in (16, 4))
+    assert rough.mean() == pytest.approx(fine.mean(), rel=0.01)
+    assert np.abs(rough - fine).max() <= 0.25
+
+
+def test_a_fill_has_its_loops_in_the_unit_square():
+    fill = polygons.fill([box(-1, -1, 0, 1), box(0.5, 0.5, 1, 1)], "#1b1b1e")
+    assert fill.colour == "#1b1b1e"
+    assert fill.loops[0] == ((0, 0), (0.5, 0), (0.5, 1), (0, 1))
+    assert len(fill.loops) == 2
