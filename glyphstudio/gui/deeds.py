@@ -386,7 +386,10 @@ class Deeds(QObject):
     def offer_first_steps(self) -> None:
         """The card comes with the first model that moves, until it was closed once."""
         card, welcomed = self._window.first_steps, self._bench.preferences.welcomed
-        if self._bench.model is not None and not welcomed and not card.isVisible():
+        model = self._bench.model
+        if model is not None and model.training and not welcomed:
+            card.put_away()  # something grows: it has done its work
+        elif model is not None and not welcomed and not card.isVisible():
             card.open()
 
     def play(self) -> None:

@@ -308,6 +308,13 @@ def test_the_first_card_comes_once(alive: Window) -> None:
     assert alive.first_steps.isVisible()
 
 
+def test_the_first_card_leaves_when_something_grows(alive: Window, qtbot: QtBot) -> None:
+    assert alive.first_steps.isVisible()
+    alive.bench.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: not alive.first_steps.isVisible(), timeout=WAIT)
+    assert alive.bench.preferences.welcomed
+
+
 def test_play_shows_one_glyph_standing_still(alive: Window) -> None:
     alive.bench.set_drifting(True)
     alive.first_steps.play_wanted.emit()
