@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import numpy.typing as npt
 from glyphstudio.errors import FileError
 
 AT = 0.9  # of the film: a birth is seen at its end
-MOST_PACKETS = 400  # looked at in vain before a film counts as broken
+MOST_PACKETS = 600  # looked at before a film counts as broken
+MOST_S = 1.0  # then an earlier frame will do
 MOST_PIXELS = 8192 * 8192
 _DEMUXERS = {".mp4": "mp4", ".webm": "matroska"}
 
@@ -31,11 +33,15 @@ def read_still(path: Path) -> npt.NDArray[np.uint8]:
             stream = container.streams.video[0]
             if not 0 < stream.width * stream.height <= MOST_PIXELS:
                 raise broken
-            if container.duration:
-                container.seek(int(AT * container.duration))
+            found, end = None, time.monotonic() + MOST_S
+            late = AT * (container.duration or 0)  # in microseconds
+            container.seek(int(late))  # lands on the key frame before
             for packet in islice(container.demux(stream), MOST_PACKETS):
-                for frame in packet.decode():
-                    return np.ascontiguousarray(frame.to_ndarray(format="rgb24"))
+                for found in packet.decode():
+                    if (found.time or 0.0) * 1e6 >= late or time.monotonic() > end:
+                        return np.ascontiguousarray(found.to_ndarray(format="rgb24"))
+            if found is not None:
+                return np.ascontiguousarray(found.to_ndarray(format="rgb24"))
     except (av.error.FFmpegError, OSError, LookupError, ValueError) as error:
         raise broken from error
     raise broken

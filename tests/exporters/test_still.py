@@ -19,6 +19,7 @@ def test_a_late_frame_is_shown(exporter, tmp_path):
     write(exporter, path, width=64, height=48, count=len(shades), frames=lambda: iter(shades))
     still = read_still(path)
     assert still.shape == (48, 64, 3)
+    assert 190 <= still.mean() <= 236  # of 0..236: near the end
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".webm"])
