@@ -240,8 +240,8 @@ class Lino(Style):
         out = lattice.places.abs().to(coefficients) / BLOCK
         rim = (1 - (out**p + (out**p)[:, None]).clamp(min=1e-30) ** (1 / p)) * (BLOCK / 2)
         room = torch.minimum(inside, rim)
-        radius: torch.Tensor = (3.5 * room - 1.6 * full).clamp_(0, full)
-        return radius
+        share = (3.5 * room / full - 1.6).clamp_(0, 1)
+        return full * share.sqrt_()  # the root makes crumbs rare
 
     def _tinted(self, cover: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
         """Paper and ink, of covers (n, 5, h, w)."""

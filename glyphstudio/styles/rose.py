@@ -213,7 +213,9 @@ class Rose(Style):
         # the lead of a jewel that appears, or fills its pane, grows with it
         grown = thin * (8 * until).clamp(max=1) * (8 * (1 - until)).clamp(max=1)
         border = (into.abs() - grown / 2).amin(1)
-        nearest = torch.minimum(away - width / 2, border)
+        faint = 4 * HALO * size * (1 - grown / max(thin, 1e-6))  # a speck throws no shade
+        shading = (into.abs() - grown / 2 + faint).amin(1)
+        nearest = torch.minimum(away - width / 2, shading)
         shade = 1 - pen.glow * torch.exp(-nearest.clamp(min=0) / (HALO * size))
         glass = (away - width / 2 + 0.5).clamp_(1 - min(1.0, width), 1)
         glass *= (border + 0.5).clamp_(1 - min(1.0, thin), 1)
