@@ -219,11 +219,13 @@ class Watcher:
         self.legibility: Legibility | None = None
         self.paced: Paced | None = None
         self.saved: int | None = None  # the step that is on the disk
+        self.lost = False  # what was trained is not on the disk
 
     def miss_save(self, run: Path) -> None:
         """At the end: what could not be written is a failure, whatever was trained."""
         if self.reason or self.saved == self.step:
             return
+        self.lost = True
         there = "nothing of it is" if self.saved is None else f"step {self.saved} is what is"
         self.reason = f"Step {self.step} could not be written to {run}: {there} there."
 
@@ -309,7 +311,8 @@ def _report(watcher: Watcher, kept: Kept, *, as_json: bool) -> None:
     text = f"{kept.path}: {watcher.step} steps in {duration(record.seconds)}"
     if read is not None:
         text += f"; {legible(read)}"
-    print_result(result, text, as_json=as_json)
+    if as_json or not watcher.lost:
+        print_result(result, text, as_json=as_json)
     if watcher.reason:
         print(f"glyphstudio: {watcher.reason}", file=sys.stderr)
 

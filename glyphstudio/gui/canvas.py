@@ -256,7 +256,7 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            ground = theme.colour("stage") if self._surround == "stage" else QColor(self._surround)
+            ground = theme.ground(self._surround)
             painter.fillRect(event.rect(), ground)
             if self._sheet is None or not self._images:
                 self._paint_invitation(painter)

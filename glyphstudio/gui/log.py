@@ -71,7 +71,7 @@ class LogTab(QWidget):
         info = self._bench.training
         if info is not None and info.running and info.run != self._growing and info.run.name:
             self._growing = info.run
-            self._add(f"{info.label} grows, from step {words.count(info.step)}.", "", bad=False)
+            self._add(f"{info.run.name} grows, from step {words.count(info.step)}.", "", bad=False)
 
     def tell_ended(self, info: object) -> None:
         """How a training ended."""
@@ -79,7 +79,7 @@ class LogTab(QWidget):
             self._growing = None
             figure = f", {words.bits(info.bits)}" if info.bits is not None else ""
             at = f"at step {words.count(info.step)}{figure}"
-            self._add(f"{info.label} {_ENDS.get(info.state, 'ended')} {at}.", "", bad=False)
+            self._add(f"{info.run.name} {_ENDS.get(info.state, 'ended')} {at}.", "", bad=False)
 
     def tell_kept(self) -> None:
         """A glyph came to the shelf."""

@@ -24,7 +24,7 @@ class ModelBench(StudioBench):
     thumbnail_ready = Signal()  # thumbnail() knows more
     axes_ready = Signal()
 
-    staged: Sheet | None = None
+    staged: tuple[Sheet, tuple[int, int, int]] | None = None  # and what surrounds it
     read: Latents | None = None
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -37,13 +37,16 @@ class ModelBench(StudioBench):
         self._models.thumbnail_ready.connect(self.thumbnail_ready)
         self._models.failed.connect(self.failed)
 
-    def note_stage(self, sheet: Sheet | None, read: Latents | None) -> None:
+    def note_stage(
+        self, staged: tuple[Sheet, tuple[int, int, int]] | None, read: Latents | None
+    ) -> None:
         """What the stage shows where it is more than glyphs: noise, the channel, a comparison.
 
         Args:
+            staged: that, and the colour around it.
             read: (latent_size,), what was read from a picture that somebody brought.
         """
-        self.staged, self.read = sheet, read
+        self.staged, self.read = staged, read
 
     @property
     def model(self) -> ModelInfo | None:

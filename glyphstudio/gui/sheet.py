@@ -86,8 +86,8 @@ def lay_out(size: QSize, ratio: float, count: int, sheet: Sheet, *, wide: int = 
     return Layout(side, tuple(at), tuple(captions))
 
 
-def as_picture(sheet: Sheet) -> Pictures:
-    """A sheet as one picture (h, w, 3), captions left out, on the paper of its first picture."""
+def as_picture(sheet: Sheet, ground: tuple[int, int, int]) -> Pictures:
+    """A sheet as one picture (h, w, 3) on a ground (red, green, blue); captions are left out."""
     side = max(len(picture) for picture in sheet.pictures)
     groups = max(1, len(sheet.groups))
     in_group = len(sheet.pictures) // groups
@@ -97,7 +97,7 @@ def as_picture(sheet: Sheet) -> Pictures:
     step = side + gap
     wide = groups * (columns * step + gap)
     whole = np.empty((rows * step + gap, wide, 3), np.uint8)
-    whole[:] = sheet.pictures[0][0, 0]
+    whole[:] = ground
     for index, picture in enumerate(sheet.pictures):
         group, inside = divmod(index, in_group)
         row, column = divmod(inside, columns)

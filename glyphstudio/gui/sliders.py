@@ -125,7 +125,7 @@ def number_scale(
         return Scale(low, high, default, 0, unit, logarithmic=logarithmic and low > 0)
     if logarithmic and low > 0:
         return Scale(low, high, default, 6, unit, significant=2, logarithmic=True)
-    digits = min(4, max(0, math.ceil(-math.log10(max(high - low, 1e-6) / 100) - _COARSE)))
+    digits = min(3, max(0, math.ceil(-math.log10(max(high - low, 1e-6) / 100) - _COARSE)))
     while digits < 4 and abs(round(default, digits) - default) > 1e-9:
         digits += 1
     return Scale(low, high, default, digits, unit, signed=low < 0 < high)

@@ -242,7 +242,9 @@ class Stage(QWidget):
         plain = self._plan.view in ("glyph", "sheet") and not self._bench.scene.view.noise
         foreign = self._plan.view == "channel" and self._plan.requests[0].picture is not None
         read = drawn[0].read if foreign else None
-        self._bench.note_stage(None if plain else sheet, None if read is None else read[0])
+        around = theme.ground(self._surround)
+        staged = None if plain else (sheet, (around.red(), around.green(), around.blue()))
+        self._bench.note_stage(staged, None if read is None else read[0])
 
     # ---- plans
 

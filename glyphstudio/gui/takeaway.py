@@ -23,7 +23,7 @@ from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
-from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said
+from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said, viewed
 from glyphstudio.store import library
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ class Takeaway(QObject):
             scene = bench.scene
             if not same(scene.model, one.model) or not scene.messages:
                 scene = bench.opened_scene(model)
+            if bench.read is not None:  # a picture of the artist's own has the stage
+                scene = viewed(scene, stage="glyph")
             bench.act("From the shelf", inked(said(scene, one.message), dict(one.pen)))
 
         model = bench.model
@@ -217,7 +219,7 @@ class Takeaway(QObject):
             gap = gap_of(SHEET_SIZE)
             job = replace(job, what="sheet", size=SHEET_SIZE, columns=scene.view.columns, gap=gap)
         if self._bench.staged is not None:
-            return replace(job, pixels=as_picture(self._bench.staged))
+            return replace(job, pixels=as_picture(*self._bench.staged))
         frame = self._frame()
         return job if frame is None else of_film(job, frame[0], frame[1:])
 

@@ -126,6 +126,11 @@ TEXT_PAIRS = (
 SURROUNDS = {"black": "#000000", "grey": "#808080", "white": "#ffffff"}
 
 
+def ground(surround: str) -> QColor:
+    """The colour around the art: "stage" for the theme's own, or one of `SURROUNDS`."""
+    return colour("stage") if surround == "stage" else QColor(surround)
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Lengths in device-independent pixels, on a 4 px grid."""

@@ -69,9 +69,11 @@ class Trace:
         self.values: list[float] = []
         self._stride = 1
         self._sum, self._count = 0.0, 0
+        self._newest = -1
 
     def add(self, step: int, value: float) -> None:
         """One more value."""
+        self._newest = step
         self._sum += value
         self._count += 1
         if self._count < self._stride:
@@ -86,10 +88,13 @@ class Trace:
             self._stride *= 2
 
     def cut(self, step: int) -> None:
-        """Forget what came after `step`: the training went back."""
+        """Forget what came after `step`, if anything did: the training went back."""
+        if step >= self._newest:
+            return
         while self.steps and self.steps[-1] > step:
             self.steps.pop()
             self.values.pop()
+        self._newest = step
         self._sum, self._count = 0.0, 0
 
 
@@ -197,7 +202,7 @@ class TrainWorker(Worker):
         recipe = folder.recipe
         self._computed_by = (folder.device, folder.threads)
         self._info = TrainingInfo(
-            label=recipe.title, run=folder.path, recipe=recipe, state="starting"
+            label=recipe.title, run=folder.path, recipe=recipe, state="starting", step=folder.step
         )
         self._tell(force=True)
         with naming(folder.path.name):

@@ -204,6 +204,8 @@ class Window(QMainWindow):
         """Status, pills, title and which acts are possible."""
         info = self.bench.training
         running = info is not None and info.running and not info.watched
+        if info is not None and info.state == "starting":
+            self.notice.work_goes_on()
         paused = info is not None and info.state == "paused"
         self.status.show_training(info)
         self.room_bar.training.show_training(info)

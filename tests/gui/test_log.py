@@ -105,9 +105,9 @@ def test_trainings_and_kept_glyphs_are_told(tab: LogTab, bench: PaperBench) -> N
     bench.settled.emit(replace(info, run=Path("runs/b"), state="stopped", step=1200))
     said = [line.split("   ", 1)[1] for line in tab.text.toPlainText().splitlines()]
     assert said == [
-        "Ink script grows, from step 0.",
+        "a grows, from step 0.",
         "Kept a glyph of Ink script on the shelf.",
-        "Ink script has grown, at step 900, 12.1 bits per glyph.",
-        "Ink script grows, from step 0.",
-        "Ink script was stopped and kept at step 1,200.",
+        "a has grown, at step 900, 12.1 bits per glyph.",
+        "b grows, from step 0.",
+        "b was stopped and kept at step 1,200.",
     ]

@@ -47,7 +47,7 @@ def test_a_quick_picture_is_what_the_stage_shows(alive: Window, qtbot: QtBot, vi
     bench.act("View", viewed(bench.scene, stage=view))
     qtbot.waitUntil(lambda: bench.staged is not None, timeout=WAIT)
     assert bench.staged is not None
-    assert np.array_equal(taken(alive, qtbot), as_picture(bench.staged))
+    assert np.array_equal(taken(alive, qtbot), as_picture(*bench.staged))
 
 
 def test_a_quick_picture_has_the_noise_of_the_stage(alive: Window, qtbot: QtBot) -> None:
@@ -58,7 +58,7 @@ def test_a_quick_picture_has_the_noise_of_the_stage(alive: Window, qtbot: QtBot)
     bench.act("Noise", viewed(bench.scene, noise=1.0))
     qtbot.waitUntil(lambda: bench.staged is not None, timeout=WAIT)
     assert bench.staged is not None
-    assert np.array_equal(taken(alive, qtbot), as_picture(bench.staged))
+    assert np.array_equal(taken(alive, qtbot), as_picture(*bench.staged))
 
 
 def test_the_glyph_that_a_picture_was_taken_for_can_be_kept(alive: Window, qtbot: QtBot) -> None:
@@ -70,15 +70,18 @@ def test_the_glyph_that_a_picture_was_taken_for_can_be_kept(alive: Window, qtbot
     alive.actions_["glyph.like"].trigger()
     (kept,) = bench.scene.shelf
     assert np.array_equal(np.array(kept.message.numbers, np.float32), read)
-    bench.act("View", viewed(bench.scene, stage="glyph"))
+    bench.recall_kept(0)  # and so it comes to the stage
+    assert bench.scene.view.stage == "glyph"
+    assert bench.scene.chosen == kept.message
     qtbot.waitUntil(lambda: bench.read is None, timeout=WAIT)
 
 
 def test_a_sheet_of_groups_stands_side_by_side() -> None:
     pictures = [np.full((12, 12, 3), shade, np.uint8) for shade in range(8)]
-    whole = as_picture(Sheet(pictures, columns=2, groups=("left", "right")))
+    whole = as_picture(Sheet(pictures, columns=2, groups=("left", "right")), (9, 9, 9))
     assert whole.shape == (1 + 2 * 13, 2 * (2 * 13 + 1), 3)
     assert whole[5, 5, 0] == 0
+    assert tuple(whole[0, 0]) == (9, 9, 9)
     assert whole[5, 1 + 13 + 5, 0] == 1
     assert whole[1 + 13 + 5, 5, 0] == 2
     assert whole[5, 27 + 1 + 5, 0] == 4
