@@ -30,6 +30,7 @@ from glyphstudio.store.studio import Studio, find_studio
 LEFT = "left.json"
 LEFT_ASIDE = "left-aside.json"  # in its place while a newer program's lies there
 REMEMBER_MS = 3000
+RUNS_MS = 3000  # how often it is asked whether runs came or went
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class StudioBench(SceneBench):
         for worker in (self._jobs, self._prober):
             worker.done.connect(self._take_answer, queued)
             worker.failed.connect(self.failed, queued)
+        self._runs_changed: object = None  # when runs last came or went
+        self._runs_clock = QTimer(self)
+        self._runs_clock.setInterval(RUNS_MS)
+        self._runs_clock.timeout.connect(self.look_for_runs)
         self._remember_clock = QTimer(self)
         self._remember_clock.setSingleShot(True)
         self._remember_clock.setInterval(REMEMBER_MS)
@@ -162,6 +167,23 @@ class StudioBench(SceneBench):
     def recipe_seconds(self, recipe: Recipe) -> float | None:
         """How long a recipe takes on this machine, its finish included; None until known."""
         return self._times.seconds(recipe, self.recipes)
+
+    def look_for_runs(self) -> None:
+        """List anew when runs came or went: another process may train beside this window."""
+        runs = self.studio.runs
+
+        def do(_running: Running) -> object:
+            try:
+                return runs.stat().st_mtime_ns
+            except OSError:
+                return 0
+
+        self.look(Job("look for runs", do), self._take_runs)
+
+    def _take_runs(self, changed: object) -> None:
+        if self._runs_changed is not None and changed != self._runs_changed:
+            self.refresh_library()
+        self._runs_changed = changed
 
     def refresh_library(self) -> None:
         """List models, runs and pictures anew."""

@@ -99,6 +99,7 @@ class Workbench(TakeawayBench):
         """Start the threads: the library first, then the engine; the window is shown already."""
         self._jobs.start()
         self.refresh_library()
+        self._runs_clock.start()
         self._takeaway.look_for_pictures()
         self._loader = EngineLoader(self._preferences.device)
         queued = Qt.ConnectionType.QueuedConnection
@@ -160,6 +161,7 @@ class Workbench(TakeawayBench):
         self._ending = True
         self._drift.stop()
         self._remember_clock.stop()
+        self._runs_clock.stop()
         for clock in (self._pause_before_thumbnail, self._axes_clock, self._film_clock):
             clock.stop()
         self._trainings.end()

@@ -718,3 +718,14 @@ def test_curves_never_run_backwards(bench: Workbench, qtbot: QtBot) -> None:
     trained = [steps for steps in seen if len(steps) > 1]
     assert trained
     assert all(a < b for steps in trained[1:] for a, b in itertools.pairwise(steps))
+
+
+def test_a_run_of_another_process_comes_to_the_library(bench: Workbench, qtbot: QtBot) -> None:
+    from glyphstudio.store.runs import RunFolder
+
+    bench.studio.runs.mkdir(parents=True, exist_ok=True)
+    bench.look_for_runs()
+    qtbot.waitUntil(lambda: bool(bench._runs_changed), timeout=WAIT)
+    folder = bench.studio.runs / "theirs"
+    with RunFolder.create(folder, small_recipe(), device="cpu", threads=1):
+        qtbot.waitUntil(lambda: any(item.path == folder for item in bench.library), timeout=WAIT)
