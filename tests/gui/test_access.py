@@ -127,6 +127,7 @@ def test_what_is_said_of_the_stage_changes_with_it(alive: Window, qtbot: QtBot) 
         said.add(canvas.accessibleDescription())
     assert len(said) == 4
     alive.actions_["view.sheet"].trigger()
+    qtbot.waitUntil(lambda: canvas._sheet is not None and canvas._sheet.selectable, timeout=WAIT)
     before = canvas.accessibleDescription()
     canvas.setFocus()
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
