@@ -93,8 +93,13 @@ def test_every_stop_of_tab_shows_a_ring(alive: Window) -> None:
 
 def test_lists_are_one_stop_and_arrows_go_on(alive: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(alive.library.rows) > 3, timeout=WAIT)
-    rows = list(alive.library.rows.values())
-    stops = [row for row in reading_order([alive.library]) if row in rows]
+
+    def stops_now() -> list[QWidget]:
+        rows = alive.library.rows.values()
+        return [row for row in reading_order([alive.library]) if row in rows]
+
+    qtbot.waitUntil(lambda: bool(stops_now()), timeout=WAIT)  # once the list is laid out
+    rows, stops = list(alive.library.rows.values()), stops_now()
     assert len(stops) == 1
     stops[0].setFocus()
     qtbot.keyClick(stops[0], Qt.Key.Key_Down)
