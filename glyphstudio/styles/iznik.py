@@ -6,12 +6,12 @@ from itertools import combinations_with_replacement
 from typing import ClassVar
 
 import torch
-from pydantic import field_validator
 from torch import nn
 from torch.nn import functional
 
 from glyphstudio.engine import fields, inks, polar, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -19,7 +19,7 @@ from glyphstudio.params import Params, setting
 class IznikParams(Params):
     """How a plate repeats."""
 
-    palette: str = setting(
+    palette: PaletteName = setting(
         "iznik", title="Palette", description="The reader learns these colours", max_length=64
     )
     fold: int = setting(5, title="Repeats", description="In a full turn", ge=2, le=12)
@@ -44,11 +44,6 @@ class IznikParams(Params):
     fairness: float = setting(
         0.1, title="Fair shares", description="Of the colours", ge=0, le=10, advanced=True
     )
-
-    @field_validator("palette")
-    @classmethod
-    def _known_palette(cls, name: str) -> str:
-        return inks.known_palette(name)
 
 
 class IznikPen(Pen):

@@ -6,12 +6,12 @@ import math
 from typing import ClassVar, Literal
 
 import torch
-from pydantic import field_validator
 from torch import nn
 from torch.nn import functional
 
 from glyphstudio.engine import fields, inks, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -19,7 +19,7 @@ from glyphstudio.params import Params, setting
 class LinoParams(Params):
     """What is cut into the block."""
 
-    palette: str = setting(
+    palette: PaletteName = setting(
         "woodblock", title="Palette", description="The reader learns these colours", max_length=64
     )
     symmetry: Literal["none", "mirror", "rotate4", "kaleidoscope"] = setting(
@@ -50,11 +50,6 @@ class LinoParams(Params):
     fairness: float = setting(
         0.1, title="Fair shares", description="Of the textures", ge=0, le=10, advanced=True
     )
-
-    @field_validator("palette")
-    @classmethod
-    def _known_palette(cls, name: str) -> str:
-        return inks.known_palette(name)
 
 
 class LinoPen(Pen):

@@ -6,11 +6,11 @@ import math
 from typing import ClassVar
 
 import torch
-from pydantic import field_validator
 from torch import nn
 
 from glyphstudio.engine import fields, inks, panes, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -18,7 +18,7 @@ from glyphstudio.params import Params, setting
 class RoseParams(Params):
     """How the window is divided."""
 
-    palette: str = setting(
+    palette: PaletteName = setting(
         "cathedral", title="Palette", description="The reader learns these colours", max_length=64
     )
     fold: int = setting(4, title="Petals", description="In a full turn", ge=3, le=12)
@@ -32,11 +32,6 @@ class RoseParams(Params):
     fairness: float = setting(
         0.1, title="Fair shares", description="Of the colours", ge=0, le=10, advanced=True
     )
-
-    @field_validator("palette")
-    @classmethod
-    def _known_palette(cls, name: str) -> str:
-        return inks.known_palette(name)
 
 
 class RosePen(Pen):

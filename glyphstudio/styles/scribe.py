@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from glyphstudio.drawing import Drawing, Fill
+from glyphstudio.drawing import Drawing
 from glyphstudio.engine import polygons
 from glyphstudio.engine.air import crowding
 from glyphstudio.engine.blocks import Messenger
@@ -132,9 +132,8 @@ class Scribe(Style):
         return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
-        loops = self._glyphs(numbers[None], pen)[0]
-        outlines = tuple(tuple(map(tuple, ((loop + 1) / 2).tolist())) for loop in loops)
-        return Drawing(self.paper_of(pen), (Fill(outlines, self.ink_of(pen)),))
+        (loops,) = self._glyphs(numbers[None], pen)
+        return Drawing(self.paper_of(pen), (polygons.fill(loops, self.ink_of(pen)),))
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
