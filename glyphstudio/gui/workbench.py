@@ -224,12 +224,7 @@ class Workbench(TakeawayBench):
             self.noticed.emit(f"{folder.name} has only just begun; its first glyphs come soon.")
         else:
             self._models.open(folder, self._show_opened, step)
-        self.open_film(folder)
-        if not self._trainings.busy:
-            if is_locked(folder):
-                self._trainings.watch(folder)
-            else:
-                self._trainings.show_past(folder)
+        self._follow_run(folder)
 
     def open_film(self, run: Path) -> None:
         """The film of a run; it is renewed while the run grows."""
@@ -244,16 +239,23 @@ class Workbench(TakeawayBench):
         if self._awaited is not None or run == (before and before.absolute()):
             return
         if run is not None:
-            self.open_film(run)
-        else:
-            self._film_run = None
-            self._film_clock.stop()
-            self._models.close_film()
+            self._follow_run(run)
+            return
+        self._film_run = None
+        self._film_clock.stop()
+        self._models.close_film()
         if not self._trainings.busy:
-            if run is None:
-                self._trainings.forget()
-            else:
-                self._trainings.show_past(run)
+            self._trainings.forget()
+
+    def _follow_run(self, run: Path) -> None:
+        """Its film, and how it stands: followed while another process trains it."""
+        self.open_film(run)
+        if self._trainings.busy:
+            return
+        if is_locked(run):
+            self._trainings.watch(run)
+        else:
+            self._trainings.show_past(run)
 
     def request(self, request: DrawRequest) -> int:
         """Ask for a picture; the serial it was given. Nothing happens while no model is open."""
