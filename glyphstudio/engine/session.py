@@ -304,7 +304,8 @@ class _Training:
         else:
             self._make(Change(step, cure.values))
             text = cure.text.format(failed=failed_at + 1, step=step)
-        gc.collect()
+        if gc.isenabled():  # else somebody else collects, in the thread where it may be done
+            gc.collect()
         if self.family.device.type == "cuda":
             torch.cuda.empty_cache()
         yield from self._write(lambda keeper: keeper.went_back(step))

@@ -12,6 +12,7 @@ from glyphstudio import __version__
 from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme
 from glyphstudio.gui.deeds import Deeds
+from glyphstudio.gui.garbage import GarbageCollector
 from glyphstudio.gui.hooks import Hooks
 from glyphstudio.gui.window import NAME, Window
 from glyphstudio.gui.workbench import Workbench
@@ -25,7 +26,9 @@ def start(arguments: list[str]) -> int:
     application = QApplication.instance() or QApplication(arguments)
     assert isinstance(application, QApplication)
     describe(application)
+    garbage = GarbageCollector()
     bench = Workbench()
+    bench.engine_loaded.connect(garbage.spare)
     theme.apply(application, bench.preferences.theme)
     window = Window(bench)
     Deeds(window, hooks.log)
@@ -36,6 +39,7 @@ def start(arguments: list[str]) -> int:
     QTimer.singleShot(0, bench.start)
     code = application.exec()
     bench.shut_down()
+    garbage.stop()
     hooks.remove()
     return code
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +15,32 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.deeds import Deeds
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
+
+
+@pytest.fixture(scope="session")
+def modules_spared() -> None:
+    """What is loaded once need not be looked at after every test."""
+    import torch  # noqa: F401  most of it
+
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_here(modules_spared: None) -> Iterator[None]:
+    """No worker thread deletes the window of an earlier test; see gui/garbage.py."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def faults_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The program's own hooks take faulthandler from pytest; it gets it back."""
+    yield
+    if not faulthandler.is_enabled():
+        faulthandler.enable(request.config.stash[fault_handler_stderr_fd_key])
 
 
 @pytest.fixture
