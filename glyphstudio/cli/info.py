@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from glyphstudio.scene import ReadScene
 
 NAME = "info"
-HELP = "say what a model, run, picture, film or project is and where it comes from"
+HELP = "say what a model, run, recipe, picture, film or project is and where it comes from"
 EXAMPLES = """
 glyphstudio info runs/a
 glyphstudio info sheet.png --json
 glyphstudio info mirror --json
 
 --json always gives these keys, null where one does not apply:
-kind             model, run, picture, film, drawing or project
+kind             model, run, picture, film, drawing, recipe or project
 recipe           its settings, family and seed; recipe_name, run_seed: two of them
 step             of the training
 draw_seed        what the messages were drawn from, if a seed did
@@ -85,9 +85,15 @@ def facts_of(place: str) -> dict[str, object]:
                 }
     if head.lstrip()[:1] == b"{":
         from glyphstudio.files import read_json
+        from glyphstudio.store import library, record
 
+        if path.name == record.NAME:
+            return _of_run(path.parent)
         with naming(path.name):
-            return _of_scene("project", read_scene(read_json(path)))
+            tree = read_json(path)
+            if isinstance(tree, dict) and "family" in tree:
+                return _facts("recipe", library.read_recipe(path))
+            return _of_scene("project", read_scene(tree))
     if head[8:9] == b"{":  # the length of the header comes before it
         return _of_model(place)
     raise FileError(f"{path.name} is nothing that Glyph Studio writes.")

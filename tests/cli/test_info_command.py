@@ -55,6 +55,16 @@ def test_figures_that_cannot_be_are_left_out(figures):
     assert told == Provenance("x", "{}")
 
 
+def test_a_recipe_and_the_record_of_a_run_tell_what_they_are(glyphstudio, trained, tmp_path):
+    record = glyphstudio("info", trained / "run.json", "--json").json
+    assert record == glyphstudio("info", trained, "--json").json
+    write_json(tmp_path / "mine.json", record["recipe"])
+    recipe = glyphstudio("info", tmp_path / "mine.json", "--json").json
+    assert tuple(recipe) == KEYS
+    assert (recipe["kind"], recipe["recipe"]) == ("recipe", record["recipe"])
+    assert recipe["model_hash"] is None
+
+
 def test_project_is_a_scene_in_json(glyphstudio, tmp_path):
     scene = Scene(messages=(Message.of([0.5, -1]),), draw_seed=4)
     write_json(tmp_path / "a.json", scene.model_dump(mode="json"))
