@@ -1,16 +1,31 @@
-"""Papers and inks: the palettes shipped in resources/palettes.json; no torch."""
+"""Papers and inks: the palettes shipped in resources/palettes.json, and any other; no torch.
+
+A pen says which palette it uses in one word: a shipped one's name, or the colours themselves
+("f4efe4-1b1b1e-8a2f2b+f2a900": paper, inks, fills). So a picture, a model or a recipe with an
+artist's own colours shows them on every machine, whatever becomes of the file they came from.
+"""
 
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, Self
 
-from pydantic import field_validator
+from pydantic import ValidationError, field_validator, model_validator
 
+from glyphstudio.colour import READABLE, apart, checked_colour, contrast, luminance, rgb
 from glyphstudio.discovery import shipped
 from glyphstudio.errors import SettingError
-from glyphstudio.params import Params, setting
+from glyphstudio.files import shown
+from glyphstudio.params import Params, sentence, setting
+
+__all__ = ["Palette", "checked_colour", "palette", "palettes", "rgb"]
+
+MOST = 8  # inks and fills together: their code fits into a pen's 64 letters
+CODE = re.compile(r"[0-9a-f]{6}(-[0-9a-f]{6}){1,8}(\+[0-9a-f]{6}){0,7}")
+OWN = "Own colours"
 
 
 class Palette(Params):
@@ -22,6 +37,11 @@ class Palette(Params):
     inks: tuple[str, ...] = setting(("#1b1b1e",), title="Inks")
     fills: tuple[str, ...] = setting((), title="Fills")
 
+    @field_validator("label")
+    @classmethod
+    def _showable(cls, text: str) -> str:
+        return shown(text)
+
     @field_validator("paper")
     @classmethod
     def _paper_colour(cls, text: str) -> str:
@@ -32,27 +52,51 @@ class Palette(Params):
     def _ink_colours(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(checked_colour(text) for text in texts)
 
+    @model_validator(mode="after")
+    def _countable(self) -> Self:
+        if not self.inks:
+            raise ValueError("a palette has at least one ink")
+        if len(self.colours) > MOST:
+            raise ValueError(f"a palette has at most {MOST} inks and fills")
+        return self
+
+    @classmethod
+    def of(
+        cls, paper: str, inks: Sequence[str], fills: Sequence[str] = (), *, label: str = OWN
+    ) -> Palette:
+        """The palette of these colours, named by them.
+
+        Raises:
+            SettingError: they are none; the sentence says why.
+        """
+        try:
+            made = cls(name="own", label=label, paper=paper, inks=tuple(inks), fills=tuple(fills))
+        except ValidationError as error:
+            raise SettingError(sentence(error)) from error
+        return made.model_copy(update={"name": made.code})
+
     @property
     def colours(self) -> tuple[str, ...]:
         """Inks, then fills."""
         return self.inks + self.fills
 
+    @property
+    def code(self) -> str:
+        """The colours in one word: paper, each ink after a -, each fill after a +."""
+        inks = "".join(f"-{ink[1:]}" for ink in self.inks)
+        fills = "".join(f"+{fill[1:]}" for fill in self.fills)
+        return f"{self.paper[1:]}{inks}{fills}"
 
-def checked_colour(text: str) -> str:
-    """`text` as "#rrggbb" in small letters.
+    @property
+    def word(self) -> str:
+        """What a pen or recipe says for it: the name of a shipped one, else the code."""
+        same = palettes().get(self.name)
+        return self.name if same is not None and same.code == self.code else self.code
 
-    Raises:
-        ValueError: it is no such colour.
-    """
-    small = text.lower()
-    if len(small) != 7 or small[0] != "#" or any(c not in "0123456789abcdef" for c in small[1:]):
-        raise ValueError("a colour is written #rrggbb")
-    return small
-
-
-def rgb(colour: str) -> tuple[float, float, float]:
-    """The sRGB parts of "#rrggbb", each in [0, 1]."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+    @property
+    def pale(self) -> tuple[str, ...]:
+        """The inks that can hardly be told from the paper."""
+        return tuple(ink for ink in self.inks if contrast(ink, self.paper) < READABLE)
 
 
 @cache
@@ -65,12 +109,78 @@ def palettes() -> dict[str, Palette]:
 
 
 def palette(name: str) -> Palette:
-    """The palette called `name`.
+    """The palette that a pen's or recipe's word means: a shipped name, or colours.
 
     Raises:
-        SettingError: there is none.
+        SettingError: it means none.
     """
     found = palettes().get(name)
-    if found is None:
-        raise SettingError(f"There is no palette called {name[:40]!r}.")
-    return found
+    return _coded(name) if found is None else found
+
+
+def arranged(swatches: Sequence[tuple[str, str]], *, label: str = OWN) -> Palette:
+    """A paper and inks out of anybody's swatches, each a name and a colour; none is changed.
+
+    One called "Paper" is the paper, else the lightest; the darkest where fewer than half of the
+    others stand out from the lightest. Those called "Fill", and those too pale for the paper, are
+    fills. Of more than fit, the most different are kept, in their order.
+
+    Raises:
+        SettingError: there are no two different colours.
+    """
+    called = {checked_colour(colour): name.strip().lower() for name, colour in reversed(swatches)}
+    colours = list(dict.fromkeys(checked_colour(colour) for _, colour in swatches))
+    if len(colours) < 2:
+        raise SettingError(
+            "A palette needs a paper and an ink; there are no two different colours."
+        )
+    papers = [colour for colour in colours if called[colour] == "paper"]
+    paper = papers[0] if papers else _ground_of(colours)
+    colours.remove(paper)
+    kept = set(most_different(colours, paper))
+    colours = [colour for colour in colours if colour in kept]
+
+    def draws(colour: str) -> bool:
+        return contrast(colour, paper) >= READABLE and not called[colour].startswith("fill")
+
+    inks = [colour for colour in colours if draws(colour)]
+    inks = inks or [max(colours, key=lambda colour: contrast(colour, paper))]
+    return Palette.of(paper, inks, [c for c in colours if c not in inks], label=label or OWN)
+
+
+def most_different(colours: Sequence[str], paper: str, most: int = MOST) -> list[str]:
+    """At most `most` colours: what stands out most, then always the one least like those before."""
+    if len(colours) <= most:
+        return list(colours)
+    chosen = [max(colours, key=lambda colour: contrast(colour, paper))]
+    near = {colour: min(apart(colour, paper), apart(colour, chosen[0])) for colour in colours}
+    while len(chosen) < most:
+        chosen.append(max(near, key=lambda colour: near[colour]))
+        for colour in near:
+            near[colour] = min(near[colour], apart(colour, chosen[-1]))
+    return chosen
+
+
+def _ground_of(colours: Sequence[str]) -> str:
+    """The lightest or the darkest."""
+
+    def standing_out(paper: str) -> int:
+        return sum(contrast(colour, paper) >= READABLE for colour in colours)
+
+    lightest, darkest = max(colours, key=luminance), min(colours, key=luminance)
+    enough = 2 * standing_out(lightest) >= len(colours) - 1
+    return lightest if enough or standing_out(darkest) < 2 else darkest
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is meant as colours, not as a name."""
+    return CODE.fullmatch(text) is not None
+
+
+@lru_cache(256)
+def _coded(text: str) -> Palette:
+    if not is_code(text):
+        raise SettingError(f"There is no palette called {text[:40]!r}.")
+    inked, *fills = text.split("+")
+    paper, *inks = (f"#{colour}" for colour in inked.split("-"))
+    return Palette.of(paper, inks, [f"#{fill}" for fill in fills])

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "glyphstudio"
 LEAVES = {
     "errors", "params", "mailbox", "discovery", "files", "drawing", "scene", "recipe", "palette",
+    "colour", "extraction",
     "elements",
 }  # fmt: skip
 MAY_IMPORT = {
