@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, Literal
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields
+from glyphstudio.drawing import Drawing, Fill, Item
+from glyphstudio.engine import contours, fields, polygons
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.palette import rgb
@@ -111,12 +115,19 @@ class Ink(Style):
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, InkPen)
+        with torch.no_grad():
+            land = self.coefficients(numbers[None]) + WEIGHT * pen.weight
+        return Drawing(self.paper_of(pen), tuple(_items(land, pen, self.ink_of(pen))))
+
 
 WEIGHT = 0.3  # heights that the pen's whole weight adds
 SCREEN = 0.42  # heights between no dot and a full one
 CONTOURS = 0.12  # lines of height per line across
 FLAT = 6.0  # heights per picture: a slope below which distances are not trusted
 LOWEST = -2  # contour below which the land is left blank: there is only the frame
+SHADES = 24  # of a soft edge as paths
 
 
 def inked(land: fields.Relief, pen: InkPen, size: int, block: Window) -> torch.Tensor:
@@ -130,9 +141,16 @@ def inked(land: fields.Relief, pen: InkPen, size: int, block: Window) -> torch.T
         return fields.line(inside, pen.line_weight * size)
     if pen.softness == 0:
         return fields.edge(inside)
-    # where the land is flat the border is not far but nowhere: a wide edge would show rings there
-    flat = FLAT / size * inside / (land.height + 1e-9)  # over the slope there
-    return fields.edge(inside / (1 + flat.square()).sqrt(), pen.softness * size)
+    return fields.edge(_calmed(inside, land.height, size), pen.softness * size)
+
+
+def _calmed(inside: torch.Tensor, height: torch.Tensor, size: int) -> torch.Tensor:
+    """Distances in px to grade a wide edge by.
+
+    Where the land is flat the border is not far but nowhere: rings would show there.
+    """
+    flat = FLAT / size * inside / (height + 1e-9)  # over the slope there
+    return inside / (1 + flat.square()).sqrt()
 
 
 def screened(land: fields.Relief, pen: InkPen, size: int, block: Window) -> fields.Relief:
@@ -172,3 +190,48 @@ def _contours(land: fields.Relief, pen: InkPen, size: int) -> torch.Tensor:
     cover = fields.line(away, width) * (nearest >= LOWEST)
     shore = fields.line(fields.distance(land.height, land.across, land.down), 2 * width)
     return torch.maximum(cover, shore)
+
+
+# ---- as paths
+
+
+def _items(coefficients: torch.Tensor, pen: InkPen, ink: str) -> list[Item]:
+    """What `inked` shows of one landscape, (1, 1, knots, knots)."""
+    side = contours.SIDE
+    if pen.effect in ("outline", "contour"):
+        land = contours.sampled(lambda block: _slanted(fields.relief(coefficients, side, block)))
+        height, reach = land[0], land[1] * (pen.line_weight / 2)
+        loops = contours.ribbons(height + reach, height - reach, [0.0])
+        if pen.effect == "contour":
+            apart = 1 / (CONTOURS * pen.lines)
+            reach = np.minimum(reach, apart) / 2  # a line ends where the next one is nearer
+            heights = [n * apart for n in range(LOWEST, math.ceil(height.max() / apart))]
+            loops += contours.ribbons(height + reach, height - reach, heights)
+        return [polygons.fill(loops, ink)]
+
+    def draw(block: Window) -> torch.Tensor:
+        land = fields.relief(coefficients, side, block)
+        if pen.effect != "flat":
+            land = screened(land, pen, side, block)
+        if pen.softness == 0:
+            return land.height
+        inside = fields.distance(land.height, land.across, land.down)
+        return _calmed(inside, land.height, side) / (pen.softness * side)
+
+    land = contours.sampled(draw)[0]
+    if pen.softness == 0:
+        return [polygons.fill(contours.outline(land), ink)]
+    return [*_shades(land, ink)]
+
+
+def _slanted(land: fields.Relief) -> torch.Tensor:
+    """Height, and how steep it is per side, (n, 2, h, w)."""
+    return torch.cat((land.height, torch.hypot(land.across, land.down) * contours.SIDE), 1)
+
+
+def _shades(away: contours.Samples, ink: str) -> Iterator[Fill]:
+    """An edge that grades from -1/2 to 1/2: shapes on each other, each a little smaller."""
+    covers = [(shade + 0.5) / SHADES for shade in range(SHADES)]
+    levels = [-math.sin(math.asin(1 - 2 * c) / 3) for c in covers]  # where t t (3 - 2 t) is c
+    for shade, loops in enumerate(contours.outlines(away, levels)):
+        yield replace(polygons.fill(loops, ink), opacity=1 / (SHADES - shade))

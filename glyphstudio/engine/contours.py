@@ -1,0 +1,92 @@
+"""Landscapes to outlines: where something sampled on a grid rises above zero, as closed loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import contourpy
+import numpy as np
+import numpy.typing as npt
+import shapely
+import torch
+
+from glyphstudio.engine.polygons import Loop
+from glyphstudio.engine.style import Window
+
+Samples = npt.NDArray[np.float32]
+
+SIDE = 1024  # samples along a picture: a spline's border is then found to some 1e-5 of the side
+BLOCK = 342  # samples along a block; three make up the grid
+GRID = Window(-1, -1, SIDE + 1, SIDE + 1)  # one sample beyond each border: shapes end on it
+CLOSE = 4e-4  # half sides that an outline may stray when points are left out: 0.02 % of the side
+
+
+def sampled(draw: Callable[[Window], torch.Tensor]) -> Samples:
+    """What `draw(block)`, (1, count, h, w), gives on the `GRID` of a SIDE x SIDE picture.
+
+    In blocks that stay in the cache, put together as (count, SIDE + 2, SIDE + 2).
+    """
+    samples: Samples | None = None
+    with torch.no_grad():
+        for top in range(-1, SIDE + 1, BLOCK):
+            for left in range(-1, SIDE + 1, BLOCK):
+                right, bottom = min(left + BLOCK, SIDE + 1), min(top + BLOCK, SIDE + 1)
+                part = draw(Window(left, top, right, bottom))[0].cpu().numpy()
+                if samples is None:
+                    samples = np.empty((len(part), SIDE + 2, SIDE + 2), np.float32)
+                samples[:, top + 1 : bottom + 1, left + 1 : right + 1] = part
+    assert samples is not None
+    return samples
+
+
+def outline(inside: Samples) -> list[Loop]:
+    """The borders of where `inside` (sampled on the `GRID`) lies above zero.
+
+    Between samples the border is where a straight line from one to the next crosses zero. Shapes
+    that reach the picture's border are closed along it.
+
+    Returns:
+        Loops for the non-zero rule: holes run the other way than what they are in.
+    """
+    (loops,) = outlines(inside, [0.0])
+    return loops
+
+
+def outlines(inside: Samples, levels: Iterable[float]) -> Iterator[list[Loop]]:
+    """The same above each of some levels."""
+    contours = contourpy.contour_generator(z=inside, fill_type="ChunkCombinedOffset")
+    for level in levels:
+        found: Any = contours.filled(level, np.inf)  # its type depends on the fill type
+        (points,), (offsets,) = found
+        yield [] if points is None else simplified(np.split(on_picture(points), offsets[1:-1]))
+
+
+def ribbons(upper: Samples, lower: Samples, levels: Sequence[float]) -> list[Loop]:
+    """The borders of where `upper` lies above a level and `lower`, nowhere higher, below it.
+
+    Both may be much closer to each other than samples are: a thin line stays whole.
+    """
+    outer = [loop for loops in outlines(upper, levels) for loop in loops]
+    return outer + [loop[::-1] for loops in outlines(lower, levels) for loop in loops]
+
+
+def on_picture(points: Loop) -> Loop:
+    """From samples of the `GRID`, column then row, to -1..1 across the picture and no further."""
+    return ((2 * points - 1) / SIDE - 1).clip(-1, 1)
+
+
+def simplified(loops: Sequence[Loop]) -> list[Loop]:
+    """Closed loops with as few points as stay within `CLOSE` of them; specks vanish.
+
+    Source: Douglas & Peucker 1973.
+
+    Args:
+        loops: the first point of each is repeated at its end; it is not in what is returned.
+    """
+    whose = np.repeat(np.arange(len(loops)), [len(loop) for loop in loops])
+    lines = shapely.linestrings(np.concatenate(loops), indices=whose)
+    lines = shapely.simplify(lines, CLOSE, preserve_topology=False)
+    points, whose = shapely.get_coordinates(lines, return_index=True)
+    thinned = np.split(points, np.flatnonzero(np.diff(whose)) + 1)
+    return [line[:-1] for line in thinned if len(line) > 3]
