@@ -4,8 +4,8 @@
     python scripts/make_models.py mirror ink   these
     python scripts/make_models.py --pictures   only the pictures and tables, from the models there
 
-Writes models/<name>.safetensors, models/cards, models/sheets, docs/gallery and the tables in
-models/README.md and docs/gallery.md. Seconds are CPU seconds of one thread, finish included.
+Writes models/<name>.safetensors, models/cards, models/sheets, docs/gallery, models/groups.json and
+the tables in models/README.md and docs/gallery.md. Seconds: CPU, one thread, finish included.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from glyphstudio import files
 from glyphstudio.engine import latents, models, render
 from glyphstudio.engine.family import State
 from glyphstudio.engine.player import Pictures, Player
+from glyphstudio.engine.style import find_style
 from glyphstudio.engine.training import family_of
 from glyphstudio.exporters.work import PictureWork, find_exporter
 from glyphstudio.recipe import Recipe
@@ -44,6 +46,7 @@ def main() -> None:
     torch.set_num_threads(1)
     recipes = {recipe.name: recipe for recipe in library.bundled_recipes()}
     figures_path = MODELS / "figures.json"
+    files.write_json(MODELS / "groups.json", groups(recipes.values()))
     for name, recipe in recipes.items():
         if not asked.pictures and (not asked.names or name in asked.names):
             trained_now = train(recipe)  # read again after it: two of us may run side by side
@@ -54,6 +57,12 @@ def main() -> None:
     trained = {name: recipe for name, recipe in recipes.items() if name in figures}
     files.write_text(MODELS / "README.md", table(trained, figures))
     files.write_text(ROOT / "docs" / "gallery.md", gallery(trained, figures))
+
+
+def groups(recipes: Iterable[Recipe]) -> dict[str, str]:
+    """Where the cards of each style stand, for those who list them without the engine."""
+    styles = {str(recipe.settings["style"]) for recipe in recipes if "style" in recipe.settings}
+    return {style: find_style(style).group for style in sorted(styles)}
 
 
 def read_figures(path: Path) -> dict[str, dict[str, float]]:

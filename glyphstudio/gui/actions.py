@@ -96,7 +96,9 @@ ACTS: tuple[Act, ...] = (
         about="Wander gently from message to message"),
     Act("glyph.like", "Glyph", "Keep on the shelf", ("L",), "heart", gap=True),
 
-    Act("train.start", "Train", "Start growing", ("Ctrl+Return", "Ctrl+Enter"), "leaf"),
+    Act("train.find", "Train", "Find a recipe…", ("Ctrl+F",), "magnifying-glass",
+        "All recipes, and a field to search"),
+    Act("train.start", "Train", "Start growing", ("Ctrl+Return", "Ctrl+Enter"), "leaf", gap=True),
     Act("train.pause", "Train", "Pause", ("Space",), "pause",
         "Pause and go on; plays the film in its tab"),
     Act("train.stop", "Train", "Stop and keep", ("Ctrl+.",), "stop",

@@ -23,8 +23,10 @@ from glyphstudio.discovery import shipped
 from glyphstudio.errors import GlyphError
 from glyphstudio.files import read_picture
 from glyphstudio.gui import theme, words
+from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
-from glyphstudio.gui.cards import BAR, CardGrid, CardInfo
+from glyphstudio.gui.cards import BAR, CardInfo
+from glyphstudio.gui.chooser import RecipeChooser
 from glyphstudio.gui.controls import FoldHead, icon_button, line
 from glyphstudio.gui.drafts import draft_of, params_of, with_setting
 from glyphstudio.gui.form import Form
@@ -34,6 +36,7 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, Setting, parsed, settings_of, value_at
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import drafted
+from glyphstudio.store.groups import group_of
 
 STEPS = Scale(50, 20_000, 900, 0, logarithmic=True)
 SEED = Scale(0, 2**53, 0, 0, prefix="#")
@@ -47,7 +50,7 @@ FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
 TELLING = ("Detail", "Ink", "Inks")  # before others of the style
 MOST_FEW = 5  # how many there are of nearly every recipe
 DETAILS = 2  # settings of the style's own that stand among the few
-_ROW_GAP = 9
+_ROW_GAP = 8
 
 
 def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
@@ -86,10 +89,10 @@ def _said(one: Setting, *, logarithmic: bool = False) -> Setting:
 class RecipePanel(QStackedWidget):
     """Cards and the few settings; "All settings" is a page of its own behind them."""
 
-    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("grow.recipe")
-        self._bench = bench
+        self._bench, self._actions = bench, actions
         self._params: Params | None = None
         self._sent: dict[str, object] = {}  # live settings as the training has them
         self._growing = False
@@ -111,8 +114,12 @@ class RecipePanel(QStackedWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.cards = CardGrid("grow.recipe.card", "Recipes")
-        self.cards.chosen.connect(self._choose)
+        self.chooser = RecipeChooser("grow.recipe", self._actions["train.find"])
+        self.chooser.show_group(self._bench.preferences.cards)
+        self.chooser.chosen.connect(self._choose)
+        self.chooser.filtered.connect(self._remember_group)
+        self.chooser.turned.connect(self._fit)
+        self.cards = self.chooser.grid
         self.name = QLineEdit()
         self.name.setObjectName("grow.recipe.name")
         self.name.setAccessibleName("Name")
@@ -150,11 +157,14 @@ class RecipePanel(QStackedWidget):
         rows.setSpacing(0)
         for row in (self.name_row, self.steps, self.few, self.all_head):
             rows.addWidget(row)
-        column.addWidget(self.cards)
-        column.addSpacing(_ROW_GAP)
-        column.addLayout(inset(line()))
-        column.addSpacing(_ROW_GAP - 4)
-        column.addLayout(inset(self._rows))
+        self._below = QWidget()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, _ROW_GAP, BAR, 0)
+        below.setSpacing(_ROW_GAP - 4)
+        below.addWidget(line())
+        below.addWidget(self._rows)
+        column.addWidget(self.chooser)
+        column.addWidget(self._below)
         column.addStretch(1)
         return page
 
@@ -221,8 +231,9 @@ class RecipePanel(QStackedWidget):
                     picture = image_of(read_picture(path))
                 except GlyphError:
                     picture = None  # a card without its picture is still a card
-            infos.append(CardInfo(recipe.name, recipe.title, recipe.description, picture))
-        self.cards.show_cards(infos)
+            about, group = recipe.description, group_of(recipe).title()
+            infos.append(CardInfo(recipe.name, recipe.title, about, picture, group))
+        self.chooser.show_cards(infos)
         self._fit()  # before one of them is chosen and brought into view
         self._show_again()
         self.show_times()
@@ -242,7 +253,7 @@ class RecipePanel(QStackedWidget):
         if draft is None or key == self._shown:
             return  # most acts change something else, some 60 times a second
         self._shown = key
-        self.cards.choose(draft.name)
+        self.chooser.choose(draft.name)
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(draft.title)
         self.seed.show_value(draft.seed)
@@ -290,7 +301,9 @@ class RecipePanel(QStackedWidget):
             return {}  # a recipe of another version: nothing can be changed while it runs
 
     def _lock(self) -> None:
-        for widget in (self.cards, self.name_row, self.steps):
+        if self._growing:
+            self.chooser.shut()
+        for widget in (self.chooser, self.name_row, self.steps):
             widget.setEnabled(not self._growing)
         self.few.set_live_only(self._growing)
         self.form.set_live_only(self._growing)
@@ -334,6 +347,16 @@ class RecipePanel(QStackedWidget):
             self._bench.change_live(changes)  # type: ignore[arg-type]  # plain JSON values
 
     # ---- what people do
+
+    def seek(self) -> None:
+        """All recipes, and the keyboard where one types what one looks for."""
+        if not self._growing:
+            self.setCurrentIndex(0)
+            self.chooser.open()
+
+    def _remember_group(self, group: str) -> None:
+        self._bench.prefer(cards=group)
+        self._fit()
 
     def _choose(self, name: str) -> None:
         recipe = next((r for r in self._bench.recipes if r.name == name), None)
@@ -395,19 +418,26 @@ class RecipePanel(QStackedWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Two rows of cards where there is room; in a low window the last settings give way."""
+        """Two rows of cards where there is room; in a low window the last settings give way.
+
+        The open chooser takes all of it.
+        """
         tall = self.height()
+        self._below.setHidden(self.chooser.is_open)
+        if self.chooser.is_open:
+            self.chooser.setFixedHeight(tall)
+            return
         row = theme.SIZE.row
         few = [row for _, row in sorted(self.few.rows.items(), key=_rank)]
         count = len(few) or MOST_FEW  # their place is kept until the engine knows them
         fixed = 3 * row + 2 * _ROW_GAP  # name, steps, all settings
-        least = self.cards.height_for(1)
+        least = self.chooser.height_for(1)
         for number, one in enumerate(few):
             one.setVisible(fixed + (number + 1) * row + least <= tall)
         shown = sum(fixed + (n + 1) * row + least <= tall for n in range(count))
         room = tall - fixed - shown * row
-        most = self.cards.height_for(self.cards.rows)
-        self.cards.setFixedHeight(max(least // 2, min(most, room)))
+        self.chooser.setFixedHeight(max(least // 2, self.chooser.height_in(room)))
+        self.cards.show_chosen()
         column = self._main.layout()
         if column is not None:
             column.activate()  # what stands below moves with them, not a moment later

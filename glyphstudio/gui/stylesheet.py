@@ -82,6 +82,17 @@ QPushButton[role="tab"]:checked, QToolButton[role="tab"]:checked { background: @
 QWidget[role="stage"] QPushButton[role="tab"]:checked { background: @hover; }
 QPushButton[role="tab"]:focus, QToolButton[role="tab"]:focus { border: 2px solid @accent;
     min-height: 20px; padding: 0 8px; }
+QPushButton[role="chip"], QPushButton[role="chip_close"] { background: transparent; color: @dim;
+    border: 1px solid transparent; min-height: 22px; padding: 0 6px;
+    border-radius: @small_radiuspx; }
+QPushButton[role="chip_close"] { padding: 0 2px; }
+QPushButton[role="chip"]:hover, QPushButton[role="chip_close"]:hover { color: @text; }
+QPushButton[role="chip"]:checked, QPushButton[role="chip_close"]:checked { background: @raised;
+    color: @text; }
+QPushButton[role="chip"]:disabled, QPushButton[role="chip_close"]:disabled { color: @disabled; }
+QPushButton[role="chip"]:focus { border: 2px solid @accent; min-height: 20px; padding: 0 5px; }
+QPushButton[role="chip_close"]:focus { border: 2px solid @accent; min-height: 20px;
+    padding: 0 1px; }
 QPushButton[role="room"], QToolButton[role="room"] { background: transparent; color: @dim;
     border: 1px solid transparent; min-height: 28px; padding: 0 14px; }
 QToolButton[role="room"]:hover { color: @text; background: transparent; }

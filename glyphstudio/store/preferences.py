@@ -33,6 +33,7 @@ class Preferences(Params):
     embed: bool = setting(True, title="Put the recipe into every export")
     last_folder: str = setting("", title="Last folder", max_length=4096)
     recent: tuple[str, ...] = setting((), title="Recently opened")
+    cards: str = setting("all", title="Recipes shown", max_length=32)
     welcomed: bool = setting(False, title="The first card was seen")
     geometry: str = setting(
         "", title="Window geometry", description="Base64", max_length=16_384, hidden=True

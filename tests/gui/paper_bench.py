@@ -27,6 +27,7 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, setting
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import History, Liked, Message, ModelRef, Scene, liked, opened
+from glyphstudio.store.preferences import Preferences
 
 SIZE = 8
 RECIPES = (
@@ -104,6 +105,7 @@ class PaperBench(Workbench):
         self.folder = Path("studio")
         self.progress: ExportProgress | None = None
         self.thumbnails: dict[int, Pixels] = {}
+        self._preferences = Preferences()
 
     # ---- set by tests
 
@@ -212,6 +214,10 @@ class PaperBench(Workbench):
         return self.seconds.get(recipe.name)
 
     # ---- acts
+
+    def prefer(self, **changes: object) -> None:
+        self._preferences = self._preferences.model_copy(update=changes)
+        self.preferences_changed.emit()
 
     def act(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
         self._history.do(label, scene, merge=merge)

@@ -45,7 +45,7 @@ class Room(BaseRoom):
         super().__init__(bench, actions)
         self.stage = Stage(bench, actions)
         self.readout = Readout(bench, actions)
-        self.recipe = RecipePanel(bench)
+        self.recipe = RecipePanel(bench, actions)
         self.glyph = GlyphPanel(bench, actions)
         self.pen = PenPanel("grow.pen")
         self.footer = GrowFooter(bench, actions)
@@ -94,6 +94,7 @@ class Room(BaseRoom):
         connect = self.actions.connect_to
         for view, _ in VIEWS:
             connect(f"view.{view}", getattr(self, f"show_{view}"))
+        connect("train.find", self.find_recipe)
         connect("view.noise", self.readout.toggle)
         connect("view.new_noise", self.shake)
         connect("view.fit", self.fit)
@@ -168,6 +169,13 @@ class Room(BaseRoom):
         scene = self.bench.scene
         again = viewed(scene, noise_seed=scene.view.noise_seed + 1)
         self.bench.act("New noise", again, merge="view.noise_seed")
+
+    def find_recipe(self) -> None:
+        """All recipes, to search among them."""
+        if not self.actions["view.inspector"].isChecked():
+            self.actions["view.inspector"].trigger()
+        self.show_page("recipe")
+        self.recipe.seek()
 
     def fit(self) -> None:
         """The whole picture."""
