@@ -114,6 +114,15 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A drawing on a sheet, and where the left top of its square stands, in pixels."""
+
+    drawing: Drawing
+    left: int = 0
+    top: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What an export embeds so that dropping it on the window restores the exact state.
 

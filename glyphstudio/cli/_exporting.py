@@ -75,8 +75,8 @@ class Target:
             finding.keep_exported(opened)
 
 
-def target(arguments: argparse.Namespace, takes: Kind) -> Target:
-    """What -o and --set mean to a command that writes one kind of file.
+def target(arguments: argparse.Namespace, *takes: Kind) -> Target:
+    """What -o and --set mean to a command that writes these kinds of files.
 
     Raises:
         FileError: the folder is not there.
@@ -90,10 +90,11 @@ def target(arguments: argparse.Namespace, takes: Kind) -> Target:
 
     path = finding.writable(arguments.out)
     exporter = find_exporter(path.suffix)
-    if exporter.takes != takes:
-        name = arguments.command.NAME
+    if exporter.takes not in takes:
+        name, kinds = arguments.command.NAME, " and ".join(f"{kind}s" for kind in takes)
+        usual = " and ".join(USUAL[kind] for kind in takes)
         raise ExportError(
-            f"{name} writes {takes}s, such as {USUAL[takes]}; {path.suffix} is a {exporter.takes}."
+            f"{name} writes {kinds}, such as {usual}; {path.suffix} is a {exporter.takes}."
         )
     settings = changed(exporter.params_type(), finding.assignments(arguments.set))
     return Target(path, exporter, settings)

@@ -1,4 +1,4 @@
-"""`draw`: a sheet of glyphs, or one glyph, as a picture."""
+"""`draw`: a sheet of glyphs, or one glyph, as a picture or a vector drawing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from glyphstudio.engine.player import Pictures
+    from glyphstudio.cli.finding import Opened
+    from glyphstudio.drawing import Placed
+    from glyphstudio.engine.player import Latents, Pictures
+    from glyphstudio.engine.render import Grid
+    from glyphstudio.engine.style import Pen
+    from glyphstudio.exporters.work import DrawingWork, PictureWork
 
 NAME = "draw"
-HELP = "draw glyphs of a model: a sheet, or one glyph of any size"
+HELP = "draw glyphs of a model: a sheet, or one glyph of any size, as pixels or paths"
 EXAMPLES = """
 glyphstudio draw mirror -o sheet.png --count 32 --size 256 --seed 3
 glyphstudio draw runs/a -o glyph.png --count 1 --size 4096
+glyphstudio draw scribe -o glyph.svg --count 1
 glyphstudio draw mirror -o red.png --pen palette=riso_red
 """
 
@@ -34,22 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
     from glyphstudio.cli import finding
     from glyphstudio.cli._exporting import target
     from glyphstudio.cli.reporting import print_result
-    from glyphstudio.engine.render import roomy, sheet_strips
-    from glyphstudio.exporters.work import PictureWork
+    from glyphstudio.engine.render import roomy
 
-    file = target(arguments, "picture")
+    file = target(arguments, "picture", "drawing")
     opened = finding.open_model(arguments.model, device=arguments.device, threads=arguments.threads)
     pen = finding.pen_of(opened, finding.assignments(arguments.pen))
     latents = finding.messages_for(opened, arguments.count, arguments.seed)
     grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=arguments.seed)
-    paper = finding.paper_of(pen)
-
-    def strips() -> Iterator[Pictures]:
-        return sheet_strips(opened.player, latents, pen, grid, paper=paper)
-
-    work = PictureWork(grid.width, grid.height, strips)
-    file.write(arguments, opened, scene, work, unit="rows")
+    if file.exporter.takes == "drawing":
+        drawn = drawing_work(opened, latents, pen, grid)
+        file.write(arguments, opened, scene, drawn, unit="glyphs")
+    else:
+        picture = picture_work(opened, latents, pen, grid)
+        file.write(arguments, opened, scene, picture, unit="rows")
     result = {
         "path": str(file.path),
         "width": grid.width,
@@ -61,3 +65,38 @@ def run(arguments: argparse.Namespace) -> int:
     text = f"{file.path}: {glyphs}, {grid.width} x {grid.height} px"
     print_result(result, text, as_json=arguments.json)
     return 0
+
+
+def picture_work(opened: Opened, latents: Latents, pen: Pen, grid: Grid) -> PictureWork:
+    """The sheet in strips of pixels."""
+    from glyphstudio.cli import finding
+    from glyphstudio.engine.render import sheet_strips
+    from glyphstudio.exporters.work import PictureWork
+
+    paper = finding.paper_of(pen)
+
+    def strips() -> Iterator[Pictures]:
+        return sheet_strips(opened.player, latents, pen, grid, paper=paper)
+
+    return PictureWork(grid.width, grid.height, strips)
+
+
+def drawing_work(opened: Opened, latents: Latents, pen: Pen, grid: Grid) -> DrawingWork:
+    """The sheet as paths.
+
+    Raises:
+        ExportError: the model's style has no vector form.
+    """
+    from glyphstudio.engine.render import NO_PATHS, sheet_paths
+    from glyphstudio.errors import ExportError
+    from glyphstudio.exporters.work import DrawingWork
+    from glyphstudio.palette import palette
+
+    if not opened.player.has_paths:
+        raise ExportError(NO_PATHS)
+    paper = palette(pen.palette).paper
+
+    def glyphs() -> Iterator[Placed]:
+        return sheet_paths(opened.player, latents, pen, grid)
+
+    return DrawingWork(grid.width, grid.height, grid.size, paper, len(latents), glyphs)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import torch
 
+from glyphstudio.drawing import Drawing
 from glyphstudio.engine import legibility
 from glyphstudio.engine.blocks import Reader
 from glyphstudio.engine.channel import Channel
@@ -15,7 +16,7 @@ from glyphstudio.engine.family import Legibility, State, stream
 from glyphstudio.engine.glyph_drawer import GlyphDrawer, seen
 from glyphstudio.engine.messages import KINDS
 from glyphstudio.engine.player import Latents, Passage, Pictures, Player
-from glyphstudio.engine.style import Pen, Window
+from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.weights import fill, prefixed
 from glyphstudio.errors import SettingError
 from glyphstudio.palette import rgb
@@ -41,6 +42,7 @@ class GlyphPlayer(Player):
         self.latent_size = drawer.latent_size
         self.resolution_free = drawer.resolution_free
         self.pen_type = drawer.style.pen_type
+        self.has_paths = type(self.style).vector is not Style.vector
         self.device = next(drawer.parameters()).device
         self.paper = drawer.style.paper.to(self.device)
 
@@ -93,6 +95,10 @@ class GlyphPlayer(Player):
                 drawn = self.style.hard(numbers, pen, size, window)
                 strip[:, window.left : window.right] = _picture(drawn)[0]
             yield strip
+
+    @torch.no_grad()
+    def paths(self, latent: Latents, pen: Pen) -> Drawing | None:
+        return self.style.vector(self._numbers(latent[None])[0], pen)
 
     # ---- reading
 

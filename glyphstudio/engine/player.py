@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from glyphstudio.drawing import Drawing
 from glyphstudio.engine.family import Legibility, State
 from glyphstudio.engine.style import Pen
 
@@ -39,6 +40,7 @@ class Player(ABC):
     resolution_free: bool
     pen_type: type[Pen]
     has_reader: bool
+    has_paths: bool = False  # whether `paths` gives a drawing
 
     @property
     def pen(self) -> Pen:
@@ -64,6 +66,10 @@ class Player(ABC):
     @abstractmethod
     def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
         """One large picture of latent (latent_size,) from top to bottom, in (<=rows, size, 3)."""
+
+    def paths(self, latent: Latents, pen: Pen) -> Drawing | None:
+        """The vector drawing of latent (latent_size,); None where the style has no vector form."""
+        return None
 
     @abstractmethod
     def read(self, pictures: Pictures, pen: Pen) -> Latents:

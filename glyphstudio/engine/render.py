@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from glyphstudio.drawing import Placed
 from glyphstudio.engine.player import Latents, Pictures, Player
 from glyphstudio.engine.style import Pen
+from glyphstudio.errors import ExportError
+
+NO_PATHS = "This model draws with pixels, so there are no paths to write; choose a picture."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,16 @@ def sheet_strips(
             yield strip
     if grid.margin:
         yield blank[: grid.margin]
+
+
+def sheet_paths(player: Player, latents: Latents, pen: Pen, grid: Grid) -> Iterator[Placed]:
+    """The vector drawings of a sheet at their places, made one by one as they are pulled.
+
+    Raises:
+        ExportError: the model's style has no vector form.
+    """
+    for index, latent in enumerate(latents):
+        drawing = player.paths(latent, pen)
+        if drawing is None:
+            raise ExportError(NO_PATHS)
+        yield Placed(drawing, *grid.corner(index))

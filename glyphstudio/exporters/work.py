@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from glyphstudio import discovery
-from glyphstudio.drawing import Drawing, Provenance
+from glyphstudio.drawing import Drawing, Placed, Provenance
 from glyphstudio.errors import ExportError
 from glyphstudio.params import Params
 
@@ -49,10 +49,23 @@ class FilmWork:
 
 @dataclass(frozen=True, slots=True)
 class DrawingWork:
-    """One vector drawing and the side it is shown at."""
+    """A vector drawing: `count` glyphs of side `size` on a sheet, pulled one by one.
 
-    drawing: Drawing
+    All in pixels of 1/96 inch, as in CSS. `paper` ("#rrggbb") lies below all; None for none.
+    """
+
+    width: int
+    height: int
     size: int
+    paper: str | None
+    count: int
+    glyphs: Callable[[], Iterator[Placed]]
+
+    @classmethod
+    def of(cls, drawing: Drawing, size: int) -> DrawingWork:
+        """One glyph alone."""
+        placed = Placed(drawing)
+        return cls(size, size, size, drawing.paper, 1, lambda: iter([placed]))
 
 
 Work = PictureWork | FilmWork | DrawingWork

@@ -68,7 +68,7 @@ def test_picture_says_where_it_comes_from(glyphstudio, trained, tmp_path):
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["-o", "a.webm"], "film"),
+        (["-o", "a.webm"], "pictures and drawings, such as .png and .svg; .webm is a film"),
         (["-o", "a.bmp"], ".png"),
         (["-o", "a"], ".png"),
         (["-o", "nowhere/a.png"], "is not there"),
@@ -130,3 +130,20 @@ def test_nested_nonsense_is_a_value_like_any_other(glyphstudio, trained):
     said = glyphstudio("draw", trained, "-o", "a.png", "--set", "compression=" + "[" * 100_000)
     assert said.code == 1
     assert "compression" in said.err
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
+def test_paths_are_drawn_where_the_style_has_them(glyphstudio, tmp_path, suffix):
+    words = ["--count", 3, "--columns", 3, "--size", 100, "--json"]
+    said = glyphstudio("draw", "scribe", "-o", f"a{suffix}", *words)
+    assert (said.code, said.json["width"], said.json["count"]) == (0, 3 * 100 + 2 * 10 + 2 * 20, 3)
+    provenance = read_provenance(tmp_path / f"a{suffix}")
+    assert provenance is not None
+    assert len(json.loads(provenance.scene)["messages"]) == 3
+
+
+def test_a_style_of_pixels_has_no_paths(glyphstudio, tmp_path):
+    said = glyphstudio("draw", "plain", "-o", "a.svg")
+    assert said.code == 1
+    assert "draws with pixels" in said.err
+    assert not list(tmp_path.glob("a*"))

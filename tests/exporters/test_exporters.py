@@ -56,7 +56,7 @@ def work_for(exporter: Exporter) -> Work:
         return FilmWork(WIDTH, HEIGHT, 25, COUNT, frames)
     if exporter.takes == "picture":
         return PictureWork(WIDTH, HEIGHT, lambda: iter([frame(0)[:20], frame(0)[20:]]))
-    return DrawingWork(Drawing("#f4efe4", (Fill((((0, 0), (1, 0), (1, 1)),), "#1b1b1e"),)), 64)
+    return DrawingWork.of(Drawing("#f4efe4", (Fill((((0, 0), (1, 0), (1, 1)),), "#1b1b1e"),)), 64)
 
 
 def write(exporter: Exporter, path: Path, work: Work | None = None, **given: object) -> None:
@@ -330,7 +330,7 @@ def test_no_thread_outlives_an_export(exporter, folder):
 
 
 def test_unknown_ending_names_those_there_are():
-    with pytest.raises(ExportError, match=r"\.gif, \.mp4, \.png, \.webm"):
+    with pytest.raises(ExportError, match=r"\.gif, \.mp4, \.pdf, \.png, \.svg, \.webm"):
         find_exporter(".bmp")
 
 
