@@ -366,6 +366,8 @@ def thinned(
     if closed and len(fresh) > 1 and places[fresh[-1]] == places[0]:
         fresh.pop()
     chosen = [kept[i] for i in fresh]
+    if closed and len(fresh) < 3:
+        closed = filled = False
     wide = widths[chosen].round(4)
     even = np.ptp(widths) <= max(2e-3, 0.01 * float(widths.max()))
     inner = {corner for corner in sharp if closed or 0 < corner < last}
