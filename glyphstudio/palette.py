@@ -90,8 +90,7 @@ class Palette(Params):
     @property
     def word(self) -> str:
         """What a pen or recipe says for it: the name of a shipped one, else the code."""
-        same = palettes().get(self.name)
-        return self.name if same is not None and same.code == self.code else self.code
+        return _shipped_names().get(self.code, self.code)
 
     @property
     def pale(self) -> tuple[str, ...]:
@@ -106,6 +105,11 @@ def palettes() -> dict[str, Palette]:
         (shipped("resources") / "palettes.json").read_text("utf-8")
     )
     return {entry["name"]: Palette.model_validate(entry) for entry in entries}
+
+
+@cache
+def _shipped_names() -> dict[str, str]:
+    return {one.code: name for name, one in palettes().items()}
 
 
 def palette(name: str) -> Palette:

@@ -26,8 +26,8 @@ def test_a_colour_is_written_in_one_way_only(colour: str):
 def test_colours_alone_mean_the_same_palette(shipped: Palette):
     found = palette(shipped.code)
     assert (found.paper, found.inks, found.fills) == (shipped.paper, shipped.inks, shipped.fills)
-    assert found.code == found.word == found.name == shipped.code
-    assert shipped.word == shipped.name
+    assert found.code == found.name == shipped.code
+    assert found.word == shipped.word == shipped.name
 
 
 def test_an_own_palette_is_called_by_its_colours_whatever_its_name():

@@ -111,7 +111,11 @@ def pen_of(opened: Opened, changes: Mapping[str, JsonValue]) -> Pen:
     """
     from glyphstudio.palette import palette
     from glyphstudio.params import changed
+    from glyphstudio.store.palettes import find_palette
 
+    named = changes.get("palette")
+    if isinstance(named, str):  # one's own, or a file's, by its colours from here on
+        changes = {**changes, "palette": find_palette(named).word}
     pen = changed(opened.player.pen, changes)
     palette(pen.palette)
     return pen

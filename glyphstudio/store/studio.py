@@ -46,6 +46,10 @@ class Studio:
     def projects(self) -> Path:
         return self.root / "projects"
 
+    @property
+    def palettes(self) -> Path:
+        return self.root / "palettes"
+
     def new_run(self, name: str) -> Path:
         """A free folder for a run called `name`; not made yet."""
         return files.free_path(self.runs / files.plain_name(name, otherwise="run"))
