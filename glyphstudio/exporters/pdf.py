@@ -200,7 +200,7 @@ class Form:
 
 def shadow_picture(body: Body, shadow: Shadow) -> int:
     """A shadow over the whole glyph: its colour, and how much of it there is; its number."""
-    side = min(SHADOW_SIDE, max(64, math.ceil(4 / max(shadow.blur, 1e-3))))
+    side = min(SHADOW_SIDE, max(128, math.ceil(12 / max(shadow.blur, 1e-3))))
     mask = zlib.compress(shade(shadow, side).tobytes(), 6)
     size = f"/Type /XObject /Subtype /Image /Width {side} /Height {side} /Interpolate true"
     soft = body.put_stream(

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import contours, fields, polygons
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.palette import rgb
@@ -105,6 +106,21 @@ class Kolam(Style):
         with torch.no_grad():
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
+
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, KolamPen)
+        half, side = LINE * pen.line * contours.SIDE / 2, contours.SIDE
+
+        def draw(block: Window) -> torch.Tensor:
+            land = self.relief(numbers[None], side, block)
+            return fields.distance(land.height, land.across, land.down)
+
+        (inside,) = contours.sampled(draw)
+        # a band, as drawn: a stroke of one width along its middle differs in 1 % of the pixels
+        loops = contours.ribbons(inside + half, inside - half, [0.0])
+        if pen.filled:
+            loops += contours.outline(inside - 2 * HEART * half)
+        return Drawing(self.paper_of(pen), (polygons.fill(loops, self.ink_of(pen)),))
 
     def relief(self, numbers: torch.Tensor, size: int, window: Window) -> fields.Relief:
         """The hills over a tile, their height above the sea; (n, 1, h, w)."""

@@ -9,7 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields, inks
+from glyphstudio.colour import named
+from glyphstudio.drawing import Drawing, Item, Shadow
+from glyphstudio.engine import contours, fields, inks, polygons
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
@@ -141,6 +143,23 @@ class Papercut(Style):
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, PapercutPen)
+        land = self.coefficients(numbers[None]) + 1.5 * pen.weight
+        sheets = [named(sheet) for sheet in self.colours_of(pen).tolist()]
+        away = _away(pen)
+        items: list[Item] = []
+        inside = contours.sampled(lambda block: self._inside(land, contours.SIDE, block))
+        for opening, below in zip(inside, sheets[1:], strict=True):
+            cut = polygons.fill(contours.outline(opening), below)
+            if not cut.loops:
+                break  # the deeper sheets are whole too
+            items.append(cut)
+            if pen.shadow:
+                sheet = (BEYOND, *(loop[::-1] for loop in cut.loops))
+                items.append(Shadow(sheet, *away, pen.haze, opacity=pen.shadow, clip=cut.loops))
+        return Drawing(sheets[0], tuple(items))
+
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         assert isinstance(pen, PapercutPen)
         own = PapercutPen()
@@ -153,7 +172,11 @@ class Papercut(Style):
         return inks.recoloured(rgb_image, there.to(rgb_image), here.to(rgb_image))
 
     def _openings(self, coefficients: torch.Tensor, size: int, block: Window) -> torch.Tensor:
-        """How much of each pixel each sheet is cut away, (n, CUTS, h, w).
+        """How much of each pixel each sheet is cut away, (n, CUTS, h, w)."""
+        return fields.edge(self._inside(coefficients, size, block))
+
+    def _inside(self, coefficients: torch.Tensor, size: int, block: Window) -> torch.Tensor:
+        """How many pixels inside each sheet's opening a pixel is, (n, CUTS, h, w).
 
         An opening is where its own land and, further up, that of every sheet above is dry, and
         the frame is open. Each border's distance is its own: notches appear otherwise.
@@ -168,7 +191,7 @@ class Papercut(Style):
             for j in range(k + 1):
                 shore = torch.sub(inside[:, j], flat[:, j], alpha=LEDGE * (k - j))
                 torch.minimum(cut, shore, out=cut)
-        return fields.edge(openings)
+        return openings
 
     def _rim(
         self, size: int, block: Window, device: torch.device
@@ -190,9 +213,7 @@ class Papercut(Style):
         """
         side = min(256, max(48, math.ceil(1.2 / pen.haze)))
         sheets = 1 - self._openings(coefficients, side, fields.whole(side))
-        turn = math.radians(pen.light_deg)
-        away = pen.lift * -math.cos(turn), pen.lift * math.sin(turn)
-        across, down = (_blur(side, shift, pen.haze).to(sheets) for shift in away)
+        across, down = (_blur(side, shift, pen.haze).to(sheets) for shift in _away(pen))
         return down @ sheets @ across.mT
 
 
@@ -200,6 +221,13 @@ SEA, TERRACE = 2.5, 2.0  # how high the land of the first opening lies, and each
 RIM_CUT = fields.FrameParams(start=0.5, depth=4.0, power=6.0)  # few islands touch the frame
 LEDGE = 0.35  # a lower sheet shows at least so much height beside the one above
 RIM, RIM_STEP = 0.86, 0.045  # the frame's half side, and how much each sheet narrows it
+BEYOND = ((-1.0, -1.0), (2.0, -1.0), (2.0, 2.0), (-1.0, 2.0))  # sheets reach far out of the picture
+
+
+def _away(pen: PapercutPen) -> tuple[float, float]:
+    """How far to the right and down shadows fall, in sides."""
+    turn = math.radians(pen.light_deg)
+    return pen.lift * -math.cos(turn), pen.lift * math.sin(turn)
 
 
 def _laid(

@@ -10,8 +10,10 @@ from glyphstudio.engine import device, models
 from glyphstudio.engine.latents import random_messages
 from glyphstudio.engine.style import Style
 from glyphstudio.errors import ModelFileError
+from glyphstudio.params import changed, settings_of
 
 SIDE = 1024
+SMALL = 400  # borders are more of a small picture
 MOST = 0.005  # of the pixels may differ
 
 
@@ -36,3 +38,27 @@ def test_other_programs_draw_what_we_draw(player, suffix, tmp_path):
         ours = player.draw(latent[None], player.pen, SIDE)[0]
         path = written(tmp_path / f"a{suffix}", player.paths(latent, player.pen))
         assert differing(seen(path, SIDE), ours) < MOST
+
+
+@pytest.mark.slow
+def test_every_pen_setting_acts_on_paths_as_on_pictures(player, tmp_path):
+    if not player.has_paths:
+        pytest.skip("no vector form yet")
+    latent = random_messages(1, player.latent_size, seed=4, kind=player.message)
+    off = {}
+    for setting in settings_of(player.pen):
+        if setting.kind == "choice":
+            values = list(setting.choices)
+        elif setting.kind == "bool":
+            values = [not setting.default]
+        elif setting.kind in ("int", "float"):
+            kind = int if setting.kind == "int" else float
+            values = [kind(setting.minimum), kind(setting.maximum)]
+        else:
+            values = ["cyanotype"]
+        for value in values:
+            pen = changed(player.pen, {setting.path: value})
+            ours = player.draw(latent, pen, SMALL)[0]
+            path = written(tmp_path / "a.svg", player.paths(latent[0], pen))
+            off[setting.path, value] = differing(seen(path, SMALL), ours)
+    assert {key: share for key, share in off.items() if share > 2 * MOST} == {}

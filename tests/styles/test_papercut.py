@@ -74,3 +74,14 @@ def test_openings_widen_with_the_pen():
         )
 
     assert top(-0.5) > top(0) > top(0.5)
+
+
+def test_every_opening_has_its_own_shadow_in_the_paths_unless_there_is_none():
+    one = numbers(1)[0]
+    cuts = STYLE.vector(one, PEN(shadow=0)).items
+    both = STYLE.vector(one, PEN()).items
+    assert 1 < len(cuts) <= CUTS
+    assert both[::2] == cuts
+    for cut, shadow in zip(both[::2], both[1::2], strict=True):
+        assert shadow.clip == cut.loops
+        assert len(shadow.loops) == len(cut.loops) + 1
