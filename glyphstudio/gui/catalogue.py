@@ -37,17 +37,20 @@ class Catalogue:
         self._before: dict[tuple[Path, float], QImage | None] = {}
 
     def listing(self) -> Listing:
-        """Models, runs and pictures, newest first."""
+        """What the artist made, newest first, then the bundled models."""
         self._before, self._images = self._images, {}  # what is listed no more is forgotten
-        return Listing((*self._models(), *self._runs(), *self._pictures()))
+        own = self._models(library.own_models(self.studio)[:MOST_ROWS])
+        bundled = self._models(library.bundled_models())
+        return Listing((*self._runs(), *own, *self._pictures(), *bundled))
 
-    def _models(self) -> list[Item]:
+    def _models(self, entries: tuple[library.ModelEntry, ...]) -> list[Item]:
         found = []
-        for entry in (*library.bundled_models(), *library.own_models(self.studio))[:MOST_ROWS]:
+        for entry in entries:
             told = [] if entry.bits is None else [f"{entry.bits:.0f} bits"]
-            told.append("bundled" if entry.bundled else f"step {words.count(entry.step)}")
+            if not entry.bundled:
+                told.append(f"step {words.count(entry.step)}")
             item = Item(
-                section="models",
+                section="bundled" if entry.bundled else "models",
                 key=f"model:{entry.path}",
                 title=shown(entry.label),
                 note=" · ".join(told),

@@ -232,7 +232,7 @@ class Deeds(QObject):
         """A row was clicked."""
         if not isinstance(item, Item):
             return
-        if item.section == "models":
+        if item.section in ("models", "bundled"):
             self._bench.open_model(item.name or item.path)
         elif item.section == "runs":
             self._bench.open_run(item.path)

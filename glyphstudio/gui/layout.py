@@ -21,6 +21,7 @@ class Layout(Params):
     maximised: bool = setting(False, title="Maximised")
     panes: dict[str, int] = setting(dict, title="Panes")
     hidden: tuple[str, ...] = setting((), title="Hidden panels")
+    folded: tuple[str, ...] = setting((), title="Folded sections of the library")
     tab: str = setting("Plots", title="Tab", max_length=32)
     room: str = setting("grow", title="Room", max_length=32)
 

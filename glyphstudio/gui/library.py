@@ -1,7 +1,8 @@
-"""The library: models, runs and pictures as rows with a thumbnail, and a place to drop more."""
+"""The library: what the artist made before what ships, as rows with a thumbnail, in sections."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QFrame,
+    QLabel,
     QMenu,
     QScrollArea,
     QSizePolicy,
@@ -33,15 +35,18 @@ from PySide6.QtWidgets import (
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import ACTS
-from glyphstudio.gui.controls import head, shortened
+from glyphstudio.gui.controls import shortened
 from glyphstudio.gui.drops import paint_target
+from glyphstudio.gui.section_head import SectionHead
 
-Section = Literal["models", "runs", "pictures"]
+Section = Literal["runs", "models", "pictures", "bundled"]
 SECTIONS: tuple[tuple[Section, str], ...] = (
-    ("models", "Models"),
     ("runs", "Runs"),
+    ("models", "Models"),
     ("pictures", "Pictures"),
+    ("bundled", "Bundled"),
 )
+_NONE = "What you grow comes here."
 GO_ON = next(act for act in ACTS if act.name == "train.go_on")
 FILMS = (".mp4", ".webm")
 MOST_ROWS = 60  # of a section; the file chooser reaches the rest
@@ -88,17 +93,22 @@ class Library(QFrame):
         self._growing = False
         self._in_sight = ""  # the row that was brought there last
         self._places: dict[Section, QVBoxLayout] = {}
-        self._heads: dict[Section, QWidget] = {}
+        self._heads: dict[Section, SectionHead] = {}
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(10, theme.SIZE.gap, 10, theme.SIZE.edge)
         column.setSpacing(0)
+        self.invitation = QLabel(_NONE)
+        self.invitation.setContentsMargins(6, 0, 6, 6)
+        theme.dress(self.invitation, "faint", typeface="small")
         for section, label in SECTIONS:
-            title = head(label)
-            title.setContentsMargins(6, 6, 6, 6)
+            title = SectionHead(section, label)
             title.setVisible(section == SECTIONS[0][0])
+            title.toggled.connect(self._show_folds)
             self._heads[section] = title
             column.addWidget(title)
+            if section == SECTIONS[0][0]:
+                column.addWidget(self.invitation)
             self._places[section] = QVBoxLayout()
             self._places[section].setSpacing(0)
             self._places[section].setContentsMargins(0, 0, 0, 0)
@@ -132,12 +142,31 @@ class Library(QFrame):
         kept = [i for s, _ in SECTIONS for i in [x for x in items if x.section == s][:MOST_ROWS]]
         if [i.key for i in kept] != [i.key for i in self._items]:
             self._rebuild(kept)
+            made = any(item.section in ("runs", "models") for item in kept)
+            self.invitation.setVisible(not made)
             for section, title in self._heads.items():
-                title.setVisible(any(i.section == section for i in kept) or section == "models")
+                count = sum(item.section == section for item in kept)
+                title.set_count(count)
+                title.setVisible(count > 0 or (section == SECTIONS[0][0] and not made))
         for item in kept:
             self._rows[item.key].show_item(item)
         self._items = tuple(kept)
         self.select(self._selected)
+
+    @property
+    def folded(self) -> tuple[Section, ...]:
+        """The sections of which only the head is shown."""
+        return tuple(section for section, head in self._heads.items() if not head.isChecked())
+
+    def fold(self, sections: Collection[str]) -> None:
+        """Show only the heads of these sections."""
+        for section, title in self._heads.items():
+            title.setChecked(section not in sections)
+
+    def _show_folds(self) -> None:
+        for row in self._rows.values():
+            row.setVisible(self._heads[row.item.section].isChecked())
+        self._stop_at(self._rows.get(self._selected))
 
     def set_note(self, key: str, note: str) -> None:
         """What trains has come further; the list itself is not read again for that."""
@@ -154,7 +183,7 @@ class Library(QFrame):
         self._selected = key
         for name, row in self._rows.items():
             row.setChecked(name == key)
-        self._stop_at(self._rows.get(key) or next(iter(self._rows.values()), None))
+        self._stop_at(self._rows.get(key))
         if key != self._in_sight and key in self._rows:
             self._in_sight = key
             QTimer.singleShot(0, self, self._show_selected)  # once it has its place
@@ -174,6 +203,7 @@ class Library(QFrame):
         for row in before.values():
             row.hide()
             row.deleteLater()
+        self._show_folds()
 
     def _make(self, item: Item) -> Row:
         row = Row(item)
@@ -195,15 +225,17 @@ class Library(QFrame):
 
     def _step(self, by: int) -> None:
         row = self.sender()
-        order = list(self._rows.values())
-        if isinstance(row, Row):
+        order = [one for one in self._rows.values() if not one.isHidden()]
+        if isinstance(row, Row) and row in order:
             target = order[max(0, min(len(order) - 1, order.index(row) + by))]
             self._stop_at(target)
             target.setFocus(Qt.FocusReason.TabFocusReason)
             self._scroll.ensureWidgetVisible(target)
 
     def _stop_at(self, stop: Row | None) -> None:
-        """Tab stops at one row; arrows go on from there."""
+        """Tab stops at one row, the first where this one is folded away; arrows go on from it."""
+        if stop is None or stop.isHidden():
+            stop = next((row for row in self._rows.values() if not row.isHidden()), None)
         for row in self._rows.values():
             policy = Qt.FocusPolicy.TabFocus if row is stop else Qt.FocusPolicy.NoFocus
             row.setFocusPolicy(policy)

@@ -320,6 +320,7 @@ class Window(QMainWindow):
             maximised=self.isMaximized(),
             panes=self._lengths,
             hidden=tuple(n for n in PANELS if not self.actions_[f"view.{n}"].isChecked()),
+            folded=self.library.folded,
             tab=self.tabs.current,
             room=self.room.name,
         )
@@ -334,6 +335,7 @@ class Window(QMainWindow):
             shown = name not in layout.hidden
             self.panels[name].setVisible(shown)
             self.actions_[f"view.{name}"].setChecked(shown)
+        self.library.fold(layout.folded)
         self.tabs.choose(layout.tab)
         if not self.tabs.current:
             self.tabs.choose("Plots")

@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.controls import shortened
 from glyphstudio.gui.library import MOST_ROWS, Item, Library, Section
+from glyphstudio.gui.section_head import SectionHead
 from glyphstudio.gui.shelf import Kept, Shelf
 
 
@@ -106,12 +107,49 @@ def test_what_is_opened_comes_into_sight_and_the_drop_target_stays(
     assert library.drop_target.visibleRegion().boundingRect() == library.drop_target.rect()
 
 
+def head_of(library: Library, section: str) -> SectionHead:
+    return library.findChild(SectionHead, f"library.{section}.head")
+
+
 def test_a_section_without_rows_has_no_head(library: Library) -> None:
-    heads = {one.text().lower(): one for one in library.findChildren(QLabel)}
-    assert heads["runs"].isVisible()
-    assert not heads["pictures"].isVisible()
+    assert head_of(library, "runs").isVisible()
+    assert not head_of(library, "pictures").isVisible()
     library.show_items((item("models", "Ink"),))
-    assert not heads["runs"].isVisible()
+    assert not head_of(library, "runs").isVisible()
+
+
+def test_own_work_stands_before_what_ships(library: Library) -> None:
+    kinds = ("bundled", "pictures", "models", "runs")
+    library.show_items(tuple(item(kind, kind.title()) for kind in kinds))
+    down = sorted(library.rows.values(), key=lambda row: row.mapTo(library, QPoint()).y())
+    assert [row.item.section for row in down] == ["runs", "models", "pictures", "bundled"]
+    assert list(library.rows.values()) == down  # arrows go the same way
+
+
+def test_who_made_nothing_yet_is_told_where_it_comes(library: Library) -> None:
+    assert not library.invitation.isVisible()
+    library.show_items((item("bundled", "Mirror"),))
+    assert library.invitation.isVisible()
+    assert head_of(library, "runs").isVisible()
+
+
+def test_a_section_is_folded_by_its_head(library: Library, qtbot: QtBot) -> None:
+    library.show_items((item("runs", "Mine"), item("bundled", "Mirror"), item("bundled", "Ink")))
+    head = head_of(library, "bundled")
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton)
+    assert library.folded == ("bundled",)
+    assert not library.rows["bundled:Ink"].isVisible()
+    assert head.accessibleName() == "Bundled, folded"
+    library.show_items((item("runs", "Mine"), item("bundled", "New")))
+    assert not library.rows["bundled:New"].isVisible()  # it stays folded
+    mine = library.rows["runs:Mine"]
+    mine.setFocus()
+    qtbot.keyClick(mine, Qt.Key.Key_Down)  # arrows do not go where nothing is seen
+    assert mine.hasFocus()
+    library.select("bundled:New")
+    assert mine.focusPolicy() == Qt.FocusPolicy.TabFocus
+    qtbot.keyClick(head, Qt.Key.Key_Space)
+    assert library.rows["bundled:New"].isVisible()
 
 
 def test_the_drop_target_is_a_button_too(library: Library, qtbot: QtBot) -> None:
