@@ -11,6 +11,7 @@ import numpy.typing as npt
 import shapely
 import torch
 
+from glyphstudio.engine import fields
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.style import Window
 
@@ -19,6 +20,8 @@ Samples = npt.NDArray[np.float32]
 SIDE = 1024  # samples along a picture: a spline's border is then found to some 1e-5 of the side
 BLOCK = 342  # samples along a block; three make up the grid
 GRID = Window(-1, -1, SIDE + 1, SIDE + 1)  # one sample beyond each border: shapes end on it
+REACH = 64  # samples from a region within which its distance is known
+TRAP = 2.5  # samples that a shape reaches under the next one
 CLOSE = 4e-4  # half sides that an outline may stray when points are left out: 0.02 % of the side
 
 
@@ -69,6 +72,41 @@ def ribbons(upper: Samples, lower: Samples, levels: Sequence[float]) -> list[Loo
     """
     outer = [loop for loops in outlines(upper, levels) for loop in loops]
     return outer + [loop[::-1] for loops in outlines(lower, levels) for loop in loops]
+
+
+def regions(coefficients: torch.Tensor) -> Samples:
+    """How many samples inside the region where it is highest each landscape lies, (fields, ...).
+
+    See `fields.rival_distances`; a region that is nowhere near is far off.
+
+    Args:
+        coefficients: (1, fields, knots, knots).
+    """
+
+    def draw(block: Window) -> torch.Tensor:
+        inside = coefficients.new_full((1, coefficients.shape[1], block.height, block.width), -SIDE)
+        near = fields.rivals(coefficients, SIDE, block, reach_px=REACH)
+        inside[:, near] = SIDE
+        if len(near) > 1:
+            land = fields.relief(coefficients[:, near], SIDE, block)
+            inside[:, near] = fields.rival_distances(land)
+        return inside
+
+    return sampled(draw)
+
+
+def trapped(inside: Samples) -> Samples:
+    """Shapes (count, h, w) that touch, each a little under those that are laid on it later.
+
+    Printers call it trapping: without it the paper shines through where two edges meet. `inside`
+    is in samples.
+    """
+    out = inside.copy()
+    above = inside[-1]
+    for k in range(len(inside) - 2, -1, -1):
+        out[k] = np.maximum(inside[k], np.minimum(inside[k] + TRAP, above + TRAP / 5))
+        above = np.maximum(above, inside[k])
+    return out
 
 
 def on_picture(points: Loop) -> Loop:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import ClassVar, Literal
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields, inks
+from glyphstudio.colour import named
+from glyphstudio.drawing import Drawing, Fill, Item
+from glyphstudio.engine import contours, fields, inks, polygons
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
+from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -151,11 +156,24 @@ class Riso(Style):
                     speck = fields.height(self.drum[None, None], size, wide)
                     cover *= 1 - pen.grain * (1.3 * speck - 0.35).clamp_(0, 1)
                 if margin:
-                    return slipped(cover, colours, margin)
+                    return slipped(cover, colours, margin, pen.shift * size)
                 return mixed(cover, colours)
 
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
+
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, RisoPen)
+        plates = contours.regions(self.coefficients(numbers[None]))[1:]
+        plates -= pen.gap * contours.SIDE / 2
+        if pen.gap == 0 and pen.shift == 0:
+            plates = contours.trapped(plates)
+        speck = None
+        if pen.grain:
+            drum = self.drum[None, None]
+            speck = contours.sampled(lambda b: fields.height(drum, contours.SIDE, b))[0]
+        shapes = [worn(plate, speck, pen.grain) for plate in plates]
+        return pressed(shapes, self.colours_of(pen), pen)
 
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         shown, meant = self.colours_of(pen), self.colours
@@ -167,6 +185,7 @@ class Riso(Style):
 
 
 GRAINS = 420  # across a picture
+STRENGTHS = 4  # of a plate's ink under full grain, as paths
 COARSE = 16  # px, enough to know how much of a picture an ink has
 
 
@@ -192,19 +211,64 @@ def mixed(cover: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
     return paper + torch.einsum("nkhw,kc->nchw", cover, colours[1:] - colours[0])
 
 
-def slipped(cover: torch.Tensor, colours: torch.Tensor, margin: int) -> torch.Tensor:
-    """Inks printed one after another, each slipped `margin` pixels its own way; overlaps darken.
+def slipped(
+    cover: torch.Tensor, colours: torch.Tensor, margin: int, shift_px: float
+) -> torch.Tensor:
+    """Inks printed one after another, each slipped its own way; overlaps darken.
 
-    `cover` has `margin` pixels more on each side than the picture returned.
+    `cover` has `margin` >= shift_px pixels more on each side than the picture returned.
     """
     n, count, height, width = cover.shape
     paper = colours[0].view(1, 3, 1, 1)
     image = paper.expand(n, 3, height - 2 * margin, width - 2 * margin)
     for k in range(count):
-        turn = 2 * math.pi * (k / count + 0.08)
-        left = margin + round(margin * math.cos(turn))
-        top = margin + round(margin * math.sin(turn))
+        left, top = (margin - round(shift_px * way) for way in slip(k, count))
         plate = cover[:, k : k + 1, top : top + image.shape[2], left : left + image.shape[3]]
         glass = colours[k + 1].view(1, 3, 1, 1) / paper.clamp(min=1 / 255)
         image = image * (1 + plate * (glass - 1))
     return image.clamp(0, 1)
+
+
+def slip(k: int, count: int) -> tuple[float, float]:
+    """Which way the k-th of `count` inks slips, x and y."""
+    turn = 2 * math.pi * (k / count + 0.08)
+    return -math.cos(turn), -math.sin(turn)
+
+
+# ---- as paths
+
+
+def worn(plate: contours.Samples, speck: contours.Samples | None, grain: float) -> list[list[Loop]]:
+    """Where a plate prints its ink, from where specks wear it off most to where they do not.
+
+    `plate` in samples inside the shape. A plate without grain is one shape.
+    """
+    if speck is None:
+        return [contours.outline(plate)]
+    strengths = math.ceil(STRENGTHS * grain)
+    least = [1 - (i + 0.5) / strengths for i in range(strengths)]  # speck's wear, 0..1
+    levels = [4 * ((wear + 0.35) / 1.3 - speck) for wear in least]
+    whole = [contours.outline(shape) for shape in (plate, *(np.minimum(plate, v) for v in levels))]
+    inner = [[loop[::-1] for loop in loops] for loops in whole[1:]]
+    return [loops + holes for loops, holes in zip(whole, [*inner, []], strict=True)]
+
+
+def pressed(plates: list[list[list[Loop]]], colours: torch.Tensor, pen: RisoPen) -> Drawing:
+    """Paper and the shapes of each ink (see `worn`), slipped and laid on each other."""
+    paper, *inks = colours
+    over = pen.shift > 0 and bool((colours[1:] <= paper).all())
+    items: list[Item] = []
+    laid: list[tuple[Fill, torch.Tensor]] = []
+    for k, (shapes, ink) in enumerate(zip(plates, inks, strict=True)):
+        way = 2 * pen.shift * np.array(slip(k, len(inks)))
+        colour = named((ink / paper if over else ink).tolist())
+        fills = [polygons.fill([loop + way for loop in loops], colour) for loops in shapes]
+        for step, fill in enumerate(fills):
+            cover = 1 - pen.grain * (1 - step / max(1, len(fills) - 1))
+            items.append(replace(fill, opacity=cover, blend="multiply" if over else "normal"))
+        if pen.shift and not over:  # light inks on dark paper: no blend lightens as ours does
+            for below, other in laid:
+                both = named((other * ink / paper.clamp(min=1 / 255)).tolist())
+                items.append(replace(fills[-1], colour=both, clip=below.loops))
+            laid.append((fills[-1], ink))
+    return Drawing(named(paper.tolist()), tuple(item for item in items if item.opacity > 0))

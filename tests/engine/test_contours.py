@@ -82,3 +82,22 @@ def test_a_point_stays_that_matters_and_goes_that_does_not():
     speck = np.array([[0, 0], [1e-5, 0], [0, 1e-5], [0, 0]])
     (kept,) = contours.simplified([square, speck])
     assert kept == pytest.approx(square[[0, 2, 3, 4]])
+
+
+def test_shapes_that_touch_show_no_paper_between_them():
+    slant = (X + 0.37 * Y).astype(np.float32) * contours.SIDE / 2
+    touching = np.stack([slant, -slant])
+
+    def paper(shapes: contours.Samples) -> float:
+        first, second = polygons.cover([contours.outline(shape) for shape in shapes], 512)
+        return float(((1 - first) * (1 - second)).max())
+
+    assert paper(touching) > 0.2
+    assert paper(contours.trapped(touching)) < 0.01
+
+
+def test_a_shape_reaches_under_the_next_one_no_further_than_the_trap():
+    slant = X.astype(np.float32) * contours.SIDE / 2
+    left, right = (contours.outline(s) for s in contours.trapped(np.stack([-slant, slant])))
+    assert left[0][:, 0].max() == pytest.approx(2 * contours.TRAP / contours.SIDE, abs=1e-5)
+    assert right[0][:, 0].min() == pytest.approx(0, abs=1e-5)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from repainted import differing
 
 from glyphstudio.engine.style import Window
 from glyphstudio.styles.ink import Ink, InkParams, InkPen
@@ -80,3 +81,27 @@ def test_a_mask_is_symmetric_however_it_is_drawn(effect, symmetry):
     pen = style.pen_type(effect=effect)
     picture = style.hard(numbers(style), pen, 96)
     assert (picture - picture.flip(-1)).abs().max() < 1e-3
+
+
+@pytest.mark.parametrize(
+    "pen",
+    [
+        InkPen(weight=-1),
+        InkPen(weight=1, softness=0.05),
+        InkPen(effect="outline", line_weight=0.001),
+        InkPen(effect="outline", line_weight=0.06),
+        InkPen(effect="contour"),
+        InkPen(effect="contour", line_weight=0.06),
+        InkPen(effect="halftone", lines=60),
+        InkPen(effect="engraved", lines=4),
+    ],
+    ids=str,
+)
+def test_paths_show_what_the_pen_draws(pen):
+    assert differing(STYLE, numbers()[0], pen) < 0.005
+
+
+@pytest.mark.parametrize("symmetry", ["mirror", "rotate4", "kaleidoscope"])
+def test_a_mask_has_paths(symmetry):
+    style = Mirror(MirrorParams(symmetry=symmetry))
+    assert differing(style, numbers(style)[0], style.pen_type()) < 0.001

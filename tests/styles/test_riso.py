@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+from repainted import differing
 
 from glyphstudio.engine.style import Window
 from glyphstudio.errors import SettingError
 from glyphstudio.params import parsed
-from glyphstudio.styles.riso import Riso, RisoParams
+from glyphstudio.styles.riso import Riso, RisoParams, RisoPen
 
 torch.set_num_threads(1)
 STYLE = Riso(RisoParams())
@@ -79,3 +80,18 @@ def test_fairness_pulls_on_an_ink_that_takes_too_much():
     images = STYLE.soft(free, 32)
     STYLE.penalties(free, images)["shares"].backward()
     assert free.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize(
+    "pen",
+    [
+        RisoPen(),
+        RisoPen(gap=0.04),
+        RisoPen(shift=0.02),
+        RisoPen(shift=0.02, palette="gold-leaf", ink=1),
+        RisoPen(grain=0.6),
+    ],
+    ids=str,
+)
+def test_paths_show_what_the_pen_draws(pen):
+    assert differing(STYLE, numbers()[0], pen) < 0.005
