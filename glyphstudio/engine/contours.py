@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -107,6 +108,13 @@ def trapped(inside: Samples) -> Samples:
         out[k] = np.maximum(inside[k], np.minimum(inside[k] + TRAP, above + TRAP / 5))
         above = np.maximum(above, inside[k])
     return out
+
+
+def circle(radius: float, middle: tuple[float, float] = (0.0, 0.0)) -> Loop:
+    """A circle with as few corners as stay within `CLOSE` of it; in half sides."""
+    corners = max(8, math.ceil(math.pi / math.acos(1 - min(1.0, CLOSE / radius))))
+    turn = np.arange(corners) * (2 * math.pi / corners)
+    return np.stack([np.cos(turn), np.sin(turn)], 1) * radius + middle
 
 
 def on_picture(points: Loop) -> Loop:

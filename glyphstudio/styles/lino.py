@@ -9,7 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields, inks, regions, screens
+from glyphstudio.colour import named
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import contours, fields, inks, polygons, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
@@ -179,43 +181,81 @@ class Lino(Style):
         pairs = torch.tensor([[0, 0], [1, 1], [2, 2], [0, 1], [0, 2], [1, 2]])
         return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, LinoPen)
+        side = contours.SIDE
+        paper, one, two = map(named, self.colours_of(pen).tolist())
+        lattice = screens.DotLattice(PITCH * pen.dots)
+        with torch.no_grad():
+            land = self.coefficients(numbers[None])
+            land[:, 0] -= pen.weight
+            radius = self._radius(land, pen, lattice)[0]
+
+        def draw(block: Window) -> torch.Tensor:
+            kept, inside = self._insides(land, pen, side, block)
+            away = inside.new_full((1, len(INK), block.height, block.width), -side)
+            away[:, kept] = inside
+            phase, per_px = self._furrows(side, block, pen)
+            room = self._share(away[:, STRIPES], pen, side) / 2 - (phase - phase.round()).abs()
+            lines = torch.minimum(away[:, STRIPES], room / per_px)
+            return torch.stack((torch.maximum(away[:, 1], lines), away[:, 4]), 1)
+
+        shapes = contours.sampled(draw)
+        if pen.gap == 0:
+            shapes = contours.trapped(shapes)
+        first, second = (contours.outline(shape) for shape in shapes)
+        middles = lattice.places.tolist()
+        second += [
+            contours.circle(2 * float(radius[row, column]), (middles[column], middles[row]))
+            for row, column in radius.nonzero().tolist()
+            if (row - column) % 2 == 0
+        ]
+        return Drawing(paper, (polygons.fill(first, one), polygons.fill(second, two)))
+
     def _cover(
         self, coefficients: torch.Tensor, pen: LinoPen, size: int, block: Window
     ) -> torch.Tensor:
         """How much of each pixel each texture covers, (n, 5, h, w); dots as if they were solid."""
         cover = coefficients.new_zeros(len(coefficients), len(INK), block.height, block.width)
+        kept, inside = self._insides(coefficients, pen, size, block)
+        cover[:, kept] = fields.edge(inside)
+        cover[:, 0] = 0
+        if STRIPES in kept:
+            phase, per_px = self._furrows(size, block, pen)
+            share = self._share(inside[:, kept.index(STRIPES)], pen, size).clamp(min=0)
+            cover[:, STRIPES].mul_(screens.stripes(phase, per_px, share))
+        return cover
+
+    def _insides(
+        self, coefficients: torch.Tensor, pen: LinoPen, size: int, block: Window
+    ) -> tuple[list[int], torch.Tensor]:
+        """The regions near a block, and how many pixels inside each it lies, (n, regions, h, w)."""
         gap = pen.gap * size / 2
         rim = screens.superellipse(
             size, block, half=BLOCK, power=self.params.squareness, device=coefficients.device
         )
         kept = fields.rivals(coefficients, size, block, reach_px=gap + TAPER * 3 * size)
         if len(kept) == 1:
-            inside = rim.expand(len(coefficients), 1, -1, -1)
-        else:
-            inside = regions.insets(
-                fields.relief(coefficients[:, kept], size, block), gap, flat=FLAT / size
-            )
-            inside = torch.minimum(inside, rim)
-        cover[:, kept] = fields.edge(inside)
-        cover[:, 0] = 0
-        if STRIPES in kept:
-            lines = self._lines(inside[:, kept.index(STRIPES)], pen, size, block)
-            cover[:, STRIPES].mul_(lines)
-        return cover
+            return kept, rim.expand(len(coefficients), 1, -1, -1)
+        land = fields.relief(coefficients[:, kept], size, block)
+        return kept, torch.minimum(regions.insets(land, gap, flat=FLAT / size), rim)
 
-    def _lines(self, inside: torch.Tensor, pen: LinoPen, size: int, block: Window) -> torch.Tensor:
-        """Gouged lines, chevrons about the middle, that thin out towards the shape's border."""
-        device, per_px = inside.device, 2 * LINES * pen.lines / size
+    def _furrows(self, size: int, block: Window, pen: LinoPen) -> tuple[torch.Tensor, float]:
+        """Chevrons about the middle: whole numbers are lines' middles; and their rise per pixel."""
+        device, per_px = self.colours.device, 2 * LINES * pen.lines / size
         x = (torch.arange(block.left, block.right, device=device) + (0.5 - size / 2)).abs()
         y = torch.arange(block.top, block.bottom, device=device) + (0.5 - size / 2)
         if self.params.symmetry == "kaleidoscope":
             y = y.abs()
-        phase = per_px * (math.cos(ANGLE) * x + math.sin(ANGLE) * y[:, None])
-        share: torch.Tensor | float = DENSITY[STRIPES]
-        if pen.taper:
-            near = (inside / (TAPER * pen.taper * size) - CRUMB).clamp(0, 1)
-            share = share * (near * (2 - near)).sqrt_()  # rounded like a spoon
-        return screens.stripes(phase, per_px, share)
+        return per_px * (math.cos(ANGLE) * x + math.sin(ANGLE) * y[:, None]), per_px
+
+    def _share(self, inside: torch.Tensor, pen: LinoPen, size: int) -> torch.Tensor:
+        """How much of its room a line takes; it thins out to nothing, and less, near the border."""
+        if not pen.taper:
+            return torch.full_like(inside, DENSITY[STRIPES])
+        near = (inside / (TAPER * pen.taper * size) - CRUMB).clamp(max=1)
+        spoon = (near * (2 - near)).clamp(min=0).sqrt()  # rounded like one
+        return DENSITY[STRIPES] * torch.where(near < 0, near, spoon)
 
     def _radius(
         self, coefficients: torch.Tensor, pen: LinoPen, lattice: screens.DotLattice

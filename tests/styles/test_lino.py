@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from repainted import differing
 
 from glyphstudio.engine import screens
 from glyphstudio.engine.style import Window
-from glyphstudio.styles.lino import BLOCK, DOTS, STRIPES, Lino, LinoParams
+from glyphstudio.styles.lino import BLOCK, DOTS, STRIPES, Lino, LinoParams, LinoPen
 
 torch.set_num_threads(1)
 STYLE = Lino(LinoParams())
@@ -113,3 +114,17 @@ def test_another_palette_is_read_as_the_one_it_was_trained_in(name):
     pen = PEN(palette=name, ink=1)
     code = STYLE.code(STYLE.hard(numbers(), pen, 256), pen)
     assert ((code - own).abs().amax(1) > 0.02).float().mean() < 0.02
+
+
+@pytest.mark.parametrize(
+    "pen",
+    [
+        LinoPen(),
+        LinoPen(gap=0, taper=0),
+        LinoPen(gap=0.05, dots=2.5, taper=3),
+        LinoPen(lines=2.5, dots=0.4, weight=-1, ink=1),
+    ],
+    ids=str,
+)
+def test_paths_show_what_the_gouge_leaves(pen):
+    assert differing(STYLE, numbers()[0], pen) < 0.005
