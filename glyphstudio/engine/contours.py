@@ -117,6 +117,11 @@ def circle(radius: float, middle: tuple[float, float] = (0.0, 0.0)) -> Loop:
     return np.stack([np.cos(turn), np.sin(turn)], 1) * radius + middle
 
 
+def ring(radius: float, width: float) -> list[Loop]:
+    """A ring about the middle, `width` sides wide, its line's middle `radius` half sides away."""
+    return [circle(radius + width), circle(radius - width)[::-1]]
+
+
 def on_picture(points: Loop) -> Loop:
     """From samples of the `GRID`, column then row, to -1..1 across the picture and no further."""
     return ((2 * points - 1) / SIDE - 1).clip(-1, 1)

@@ -9,7 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields, inks, polar, regions, screens
+from glyphstudio.colour import named
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import contours, fields, inks, polar, polygons, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.style import Pen, Style, Window
@@ -152,6 +154,32 @@ class Iznik(Style):
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, IznikPen)
+        side, half = contours.SIDE, pen.line * contours.SIDE / 2
+        paper, *enamels, line = map(named, self.colours_of(pen).tolist())
+        with torch.no_grad():
+            hills, twist = self.landscapes(numbers[None])
+            hills[:, 0, :, 0] -= pen.weight
+
+        def draw(block: Window) -> torch.Tensor:
+            land = self.rosette.relief(hills, twist, side, block)
+            return _insides(land, pen, side, block)
+
+        inside = contours.sampled(draw)
+        shapes = inside[1:] - pen.reserve * side
+        if pen.reserve == 0:  # no paper is seen between two enamels, or an enamel and its line
+            shapes = shapes + min(contours.TRAP, half) if half else contours.trapped(shapes)
+        items = [
+            polygons.fill(contours.outline(shape), enamel)
+            for shape, enamel in zip(shapes, enamels, strict=True)
+        ]
+        if half:
+            spared = [loop[::-1] for shape in inside for loop in contours.outline(shape)]
+            rings = [ring for radius, width in _rings(pen) for ring in contours.ring(radius, width)]
+            items.append(polygons.fill([contours.circle(PLATE), *spared, *rings], line))
+        return Drawing(paper, tuple(items))
+
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
@@ -167,7 +195,7 @@ class Iznik(Style):
         paper, line = colours[0].view(1, 3, 1, 1), colours[-1].view(1, 3, 1, 1)
         plate = screens.disc(size, block, radius=PLATE, device=colours.device)
         half = pen.line * size / 2
-        inside = torch.minimum(regions.insets(land, half, flat=FLAT / size), plate - half)
+        inside = _insides(land, pen, size, block)
         enamel = fields.edge(inside[:, 1:] - pen.reserve * size)
         image = paper + torch.einsum("nkhw,kc->nchw", enamel, colours[1:-1] - colours[0])
         away = inside.amax(1, keepdim=True)  # from the nearest outline
@@ -180,8 +208,19 @@ class Iznik(Style):
     ) -> torch.Tensor:
         """The plate's edge, and a ring around it."""
         line = colours[-1].view(1, 3, 1, 1)
-        for radius, width in ((PLATE, 1.6 * pen.line), (RING, pen.line)):
+        for radius, width in _rings(pen):
             away = screens.disc(size, block, radius=radius, device=image.device)
-            if pen.rim:
-                image = torch.lerp(image, line, fields.line(away, width * size))
+            image = torch.lerp(image, line, fields.line(away, width * size))
         return image
+
+
+def _insides(land: fields.Relief, pen: IznikPen, size: int, block: Window) -> torch.Tensor:
+    """How many pixels inside each region and clear of its outline a block lies, (n, 4, h, w)."""
+    plate = screens.disc(size, block, radius=PLATE, device=land.height.device)
+    half = pen.line * size / 2
+    return torch.minimum(regions.insets(land, half, flat=FLAT / size), plate - half)
+
+
+def _rings(pen: IznikPen) -> list[tuple[float, float]]:
+    """The rim's rings: their radii in half sides and their widths in sides."""
+    return [(PLATE, 1.6 * pen.line), (RING, pen.line)] if pen.rim else []

@@ -101,3 +101,11 @@ def test_a_shape_reaches_under_the_next_one_no_further_than_the_trap():
     left, right = (contours.outline(s) for s in contours.trapped(np.stack([-slant, slant])))
     assert left[0][:, 0].max() == pytest.approx(2 * contours.TRAP / contours.SIDE, abs=1e-5)
     assert right[0][:, 0].min() == pytest.approx(0, abs=1e-5)
+
+
+def test_a_ring_is_as_wide_as_told_and_runs_as_outlines_do():
+    outer, inner = contours.ring(0.6, 0.05)
+    assert area(outer) == pytest.approx(np.pi * 0.65**2, rel=2e-3)
+    assert area(inner) == pytest.approx(-np.pi * 0.55**2, rel=2e-3)
+    (found,) = contours.outline(disc(0.6))
+    assert area(found) > 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from repainted import differing
 
 from glyphstudio.engine import regions, screens
 from glyphstudio.engine.fields import Relief, whole
-from glyphstudio.styles.iznik import COLOURS, PLATE, RING, Iznik, IznikParams
+from glyphstudio.styles.iznik import COLOURS, PLATE, RING, Iznik, IznikParams, IznikPen
 
 torch.set_num_threads(1)
 STYLE = Iznik(IznikParams())
@@ -95,3 +96,23 @@ def test_a_gap_on_flat_land_is_measured_in_height():
     near = regions.insets(steep, 2.0, flat=0.5)[0, 0]
     assert near.mean() == pytest.approx(3 - 2 * (1 + 0.25 / 0.04) ** 0.5, abs=1e-3)
     assert regions.insets(flat, 2.0, flat=0.5).amax() < 0  # drawn back beyond the summit
+
+
+@pytest.mark.parametrize(
+    "pen",
+    [
+        IznikPen(),
+        IznikPen(line=0.001, weight=1),
+        IznikPen(line=0.03, reserve=0.02, rim=False),
+        IznikPen(line=0, reserve=0, ink=1, weight=-1),
+    ],
+    ids=str,
+)
+def test_paths_show_what_the_brush_paints(pen):
+    assert differing(STYLE, numbers()[0], pen) < 0.005
+
+
+def test_the_outline_is_one_shape_above_the_enamels():
+    drawing = STYLE.vector(numbers()[0], PEN())
+    assert len(drawing.items) == COLOURS + 1
+    assert len(STYLE.vector(numbers()[0], PEN(line=0)).items) == COLOURS
