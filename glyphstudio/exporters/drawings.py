@@ -22,6 +22,8 @@ MOST_READ = 96 << 20  # bytes of a file searched for what is embedded
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _EMBEDDED = re.compile(rb">\s*(" + embedding.TEXT.pattern + rb")\s*<")
 
+MODES = {"normal": "normal", "multiply": "multiply", "dodge": "color-dodge"}  # as in CSS
+
 Corners = npt.NDArray[np.int64]
 
 

@@ -15,6 +15,7 @@ from glyphstudio.drawing import Dots, Item, Loop, Shadow, Stripes, Stroke
 from glyphstudio.errors import ExportError
 from glyphstudio.exporters.drawings import (
     FINE,
+    MODES,
     UNIT,
     Corners,
     DrawingExporter,
@@ -166,8 +167,9 @@ class Form:
         lines = ["q"]
         if item.clip:
             lines.append(f"{closed(item.clip)} W n")
-        blend = "normal" if isinstance(item, Shadow) else item.blend
-        state = f"/ca {_plain(item.opacity)} /CA {_plain(item.opacity)} /BM /{blend.title()}"
+        blend = MODES["normal" if isinstance(item, Shadow) else item.blend]
+        mode = blend.title().replace("-", "")
+        state = f"/ca {_plain(item.opacity)} /CA {_plain(item.opacity)} /BM /{mode}"
         if state != "/ca 1 /CA 1 /BM /Normal":
             name = self._states.setdefault(state, f"S{len(self._states)}")
             lines.append(f"/{name} gs")

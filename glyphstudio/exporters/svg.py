@@ -10,6 +10,7 @@ from typing import BinaryIO
 from glyphstudio.drawing import Dots, Drawing, Item, Loop, Shadow, Stripes, Stroke
 from glyphstudio.exporters.drawings import (
     FINE,
+    MODES,
     UNIT,
     Corners,
     DrawingExporter,
@@ -109,7 +110,7 @@ class Shapes:
         if item.opacity < 1:
             marks += f' opacity="{_short(item.opacity, 4)}"'
         if not isinstance(item, Shadow) and item.blend != "normal":
-            marks += f' style="mix-blend-mode:{item.blend}"'
+            marks += f' style="mix-blend-mode:{MODES[item.blend]}"'
         colour = colour_of(item.colour)
         if isinstance(item, Stroke):
             d = "".join(path(line, shut=item.closed) for line in lines_of(item.lines))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import torch
 from torch import nn
 
-from glyphstudio.engine import fields, inks
+from glyphstudio.colour import named
+from glyphstudio.drawing import Blend, Drawing, Line, Stroke
+from glyphstudio.engine import contours, fields, inks
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.strokes import choose
 from glyphstudio.engine.style import Pen, Style, Window
@@ -33,6 +36,7 @@ EACH = 7  # numbers of a band: radius, lobe, notch, thickness, swell, pinch, ink
 SHARPNESS, DRAWN_SHARPNESS = 4.0, 8.0
 SLOPE = 2.2  # of the training picture's borders, per pixel
 LOOSE, TIGHT = 2.6, 1.2  # px between lines: a weave becomes a tone from the one to the other
+TURN = 4320  # points of a line all around, before those left out that make no difference
 CENTRE = 0.05  # radius within which slopes grow no more, or lines would meet at the middle
 ROUND = 0.15  # bounds how a tone rises towards a border
 
@@ -194,6 +198,19 @@ class Guilloche(Style):
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, GuillochePen)
+        paper, first, second = self.colours_of(pen)
+        bands = self.rosette(numbers[None], DRAWN_SHARPNESS)
+        strokes = []
+        for which in range(len(RADIUS)):
+            lines = tuple(engraved(bands, which, pen))
+            ink = torch.lerp(first, second, bands.second[0, which].cpu())
+            for colour, blend in printing(ink, paper.clamp(min=1 / 255)):
+                stroke = Stroke(lines, LINE * pen.line, colour, closed=True, blend=blend)
+                strokes.append(stroke)
+        return Drawing(named(tuple(paper.tolist())), tuple(strokes))
+
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
@@ -240,7 +257,8 @@ def woven(
         wave, slope = torch.cos(nearest), torch.sin(nearest).mul_(-waves).mul_(half)
         slope = (slope + drift + swelling * wave) / radius
         upright = torch.rsqrt(1 + slope.square_()).mul_(pixels)
-        cover = torch.maximum(cover, fields.line((away - half * wave) * upright, width))
+        line = fields.line((away - half * wave) * upright, width)
+        cover = cover + line - cover * line
         between = upright.mul_(half).mul_(rest).mul_(step)  # px from line to line of one way
         bare = bare * (1 - width / between.clamp_min(width))
         gap = torch.minimum(gap, between)
@@ -249,11 +267,49 @@ def woven(
         * torch.rsqrt(1 + ((drift + side * swelling) / radius).square_()).mul_(pixels)
         for side in (1, -1)
     ]  # px inside
-    tone = (1 - bare) * fields.edge(torch.minimum(*borders))
+    inside = torch.minimum(*borders)
+    cover = torch.minimum(cover, fields.edge(inside + width / 2))  # no line goes on beyond its turn
+    tone = (1 - bare) * fields.edge(inside)
     cover = torch.lerp(cover, tone, ((LOOSE - gap) / (LOOSE - TIGHT)).clamp_(0, 1))
     for inside in borders if pen.border else []:
         cover = 1 - (1 - cover) * (1 - fields.line(inside, BORDER * width))
     return cover
+
+
+def engraved(bands: Rosette, which: int, pen: GuillochePen) -> Iterator[Line]:
+    """The lines of one band of the only rosette, all around, of the same width.
+
+    A border is wider than they are: two of them beside each other.
+    """
+    turn = torch.arange(TURN, dtype=torch.float64) * (math.tau / TURN)
+    terms = torch.stack([torch.ones_like(turn), *(torch.cos(power * turn) for power in POWERS)])
+    scale = bands.scale[0].double().cpu()
+    middle = scale * (bands.middle[0, which].double().cpu() @ terms)
+    half = scale * thickness(bands.width[0, which].double().cpu() @ terms)
+    count = CURVES[which] * pen.weave
+    wave = WAVES[which] * turn + torch.arange(count)[:, None] * (math.tau / count)
+    out = torch.stack([torch.sin(turn), -torch.cos(turn)], 1)
+    lines = (middle + half * torch.cos(wave))[..., None] * out
+    if pen.border:
+        for border in (middle + half, middle - half):
+            at = border[:, None] * out
+            ahead = at.roll(-1, 0) - at.roll(1, 0)
+            aside = torch.stack([-ahead[:, 1], ahead[:, 0]], 1) / ahead.norm(dim=1, keepdim=True)
+            aside *= (BORDER - 1) * LINE * pen.line  # half of it to each side, in half pictures
+            lines = torch.cat([lines, torch.stack([at + aside, at - aside])])
+    shut = torch.cat([lines, lines[:, :1]], 1)
+    for loop in contours.simplified(list(shut.numpy())):
+        yield tuple(map(tuple, ((loop + 1) / 2).tolist()))
+
+
+def printing(ink: torch.Tensor, paper: torch.Tensor) -> Iterator[tuple[str, Blend]]:
+    """The colours and blends by which what lies below is multiplied by ink / paper, (3,) each."""
+    darker = (ink / paper).clamp(max=1)
+    lighter = 1 - (paper / ink.clamp(min=1 / 255)).clamp(max=1)
+    if darker.min() < 1:
+        yield named(tuple(darker.tolist())), "multiply"
+    if lighter.max() > 0:
+        yield named(tuple(lighter.tolist())), "dodge"
 
 
 def printed(cover: torch.Tensor, second: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:

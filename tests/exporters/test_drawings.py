@@ -74,6 +74,11 @@ def test_multiplied_inks_darken_each_other(drawn):
     assert twice == pytest.approx(191 / 239, abs=0.02)
 
 
+def test_a_dodging_ink_lights_up_what_lies_below(drawn):
+    grey, light = Fill((SQUARE,), "#404040"), Fill((SQUARE,), "#808080", blend="dodge")
+    assert drawn(grey, light)[100, 100] == pytest.approx((255 - 128) / 239, abs=0.02)
+
+
 def test_a_clip_cuts_a_fill_off(drawn):
     assert alike(drawn(Fill((WHOLE,), INK, clip=(SQUARE,))), box(0.2, 0.3, 0.8, 0.7))
 

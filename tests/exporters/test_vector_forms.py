@@ -13,7 +13,7 @@ from glyphstudio.errors import ModelFileError
 from glyphstudio.params import changed, settings_of
 
 SIDE = 1024
-SMALL = 400  # borders are more of a small picture
+SMALL = 512  # where borders are a larger share
 MOST = 0.005  # of the pixels may differ
 
 
@@ -61,4 +61,4 @@ def test_every_pen_setting_acts_on_paths_as_on_pictures(player, tmp_path):
             ours = player.draw(latent, pen, SMALL)[0]
             path = written(tmp_path / "a.svg", player.paths(latent[0], pen))
             off[setting.path, value] = differing(seen(path, SMALL), ours)
-    assert {key: share for key, share in off.items() if share > 2 * MOST} == {}
+    assert {key: share for key, share in off.items() if share > 3 * MOST} == {}

@@ -113,3 +113,10 @@ def test_other_inks_are_read_nearly_as_the_ones_learned(style, numbers):
         shown = style.hard(numbers, pen, 192)
         read = style.code(shown, pen)
         assert (read - meant).abs().mean() < 0.35 * (shown - meant).abs().mean()
+
+
+def test_lines_end_where_their_band_ends_however_large_the_picture(style, numbers):
+    pen = GuillochePen()
+    small, large = (style.hard(numbers[:1], pen, size) for size in (512, 1024))
+    halved = functional.avg_pool2d(large, 2)
+    assert ((small - halved).abs().amax(1) > 0.25).float().mean() < 0.0008
