@@ -9,7 +9,8 @@ Everything here is a frozen value in a glyph's square: x right and y down, -1..1
 - `Element`: lines that belong together. It grows along its lines, one after the other. `mirrored`
   brings its mirror images too, `anchored` copies of it wherever on the grid it fits; each such
   copy is something of its own that a glyph may take. `group` names its alternatives.
-- `Group`: alternatives, of which a glyph takes about `takes` ("one of these").
+- `Group`: alternatives, of which a glyph takes about `takes` ("one of these"), or, where they are
+  `optional`, now and then none.
 - `Elements`: all of it. A glyph takes about `takes` of what is in no group, and so many of each
   group. `step` is the grid's: anchored copies stand at multiples of it from the middle.
 
@@ -141,6 +142,9 @@ class Group(Params):
 
     name: str = setting(..., title="Name", max_length=60)
     takes: float = setting(1.0, title="Taken", description="About so many", ge=0.1, le=12)
+    optional: bool = setting(
+        False, title="Or none", description="A third of the glyphs take none of them"
+    )
 
 
 class Elements(Params):

@@ -135,7 +135,12 @@ def test_names_make_alternatives_mirrors_and_anchors():
     assert [len(element.lines) for element in found.elements] == [1, 1, 1, 2, 1]
     assert found.elements[0].name == "bow"
     assert found.elements[4].anchored
-    assert (found.takes, found.groups[0].takes) == (3.0, 1.0)
+    assert (found.takes, found.groups[0].takes, found.groups[0].optional) == (3.0, 1.0, False)
+
+
+def test_alternatives_may_be_left_out():
+    (group,) = read(f'<g id="two or none of hats">{LINE}{LINE}</g>{LINE}').groups
+    assert (group.name, group.takes, group.optional) == ("hats", 2.0, True)
 
 
 def test_a_layer_that_holds_everything_is_no_element():

@@ -7,9 +7,9 @@ What an artist has to know:
 - Every path or shape is one element; all that is in one group is one element too, and grows in
   the order it was drawn. A layer that holds everything does not count as a group.
 - Names (ids, or layers' names) say the rest: "one of feet" makes alternatives of what is in that
-  group ("two of", "three of"; the drawing's own name says how many of the ungrouped a glyph
-  takes), "mirrored" brings the mirror image from left to right, "turned" all of its mirror
-  images, "anywhere" copies wherever on the grid they fit.
+  group ("two of", "three of"; "one or none of" leaves it out in some glyphs; the drawing's own
+  name says how many of the ungrouped a glyph takes), "mirrored" brings the mirror image from left
+  to right, "turned" all of its mirror images, "anywhere" copies wherever on the grid they fit.
 - Strokes keep their widths. Colours are left out: what is not white is ink; white is paper.
 
 Nothing outside the file is ever looked at; what would run, embed or fetch is refused.
@@ -30,7 +30,6 @@ from glyphstudio.elements import (
     MOST_LINES,
     USUAL_WIDTH,
     Elements,
-    Group,
     Line,
     Mirrored,
 )
@@ -150,7 +149,8 @@ class _Drawing:
                 "group what belongs together."
             )
         placed = _Placed(inked, self._page())
-        return _assembled(inked, placed, _count(names) or min(3.6, 1 + 0.4 * len(inked)))
+        said = [choice[0] for choice in map(_choice, names) if choice is not None]
+        return _assembled(inked, placed, said[-1] if said else min(3.6, 1 + 0.4 * len(inked)))
 
     # ---- walking
 
@@ -158,7 +158,8 @@ class _Drawing:
         some = [child for child in node.children if child.tag in HOLDERS | SHAPES | {"use"}]
         if len(some) != 1 or some[0].tag not in HOLDERS:
             return None
-        if _count([some[0].name]) is not None and _words(some[0].name)[2:]:
+        choice = _choice(some[0].name)
+        if choice is not None and choice[2]:
             return None
         inner = [child for child in some[0].children if child.tag in HOLDERS | SHAPES | {"use"}]
         return some[0] if len(inner) > 1 or (inner and inner[0].tag in HOLDERS) else None
@@ -167,8 +168,8 @@ class _Drawing:
         self, node: Node, look: Look, matrix: Matrix, names: tuple[str, ...]
     ) -> Iterator[Named]:
         for child in node.children:
-            if child.tag in HOLDERS and _count([child.name]) is not None:
-                if any(_count([name]) is not None for name in names):
+            if child.tag in HOLDERS and _choice(child.name) is not None:
+                if any(_choice(name) is not None for name in names):
                     raise FileError(f"the group {child.name[:40]!r} lies within another choice.")
                 inner = self._look(child, look)
                 if inner.shown:
@@ -371,28 +372,27 @@ def _words(name: str) -> list[str]:
     return re.sub(r"_x20_|[\W_]+", " ", name).lower().split()
 
 
-def _count(names: list[str]) -> float | None:
-    """How many are taken, where a name begins with so many words: "one of"; the last that does."""
-    for name in reversed(names):
-        words = _words(name)
-        if len(words) >= 2 and words[0] in COUNTED and words[1] == "of":
-            return float(COUNTED[words[0]])
+def _choice(name: str) -> tuple[float, bool, list[str]] | None:
+    """How many are taken, whether none may be, and of what: "one of feet", "two or none of"."""
+    words = _words(name)
+    optional = words[1:3] == ["or", "none"]
+    rest = words[3:] if optional else words[1:]
+    if words and words[0] in COUNTED and rest[:1] == ["of"]:
+        return float(COUNTED[words[0]]), optional, rest[1:]
     return None
 
 
 def _assembled(pieces: list[Named], placed: _Placed, takes: float) -> Elements:
     elements: list[dict[str, object]] = []
-    groups: dict[str, float] = {}
+    groups: dict[str, dict[str, object]] = {}
     for piece in pieces:
         lines = tuple(line for mark in piece.marks for line in _lines(mark, placed))
         if not lines:
             continue
-        group, count = "", None
-        for name in piece.names[:-1]:
-            if (found := _count([name])) is not None:
-                group, count = _title(_words(name)[2:]) or "these", found
-        if count is not None:
-            groups[group] = count
+        group = ""
+        for choice in filter(None, map(_choice, piece.names[:-1])):
+            group = _title(choice[2]) or "these"
+            groups[group] = {"name": group, "takes": choice[0], "optional": choice[1]}
         words = [word for name in piece.names for word in _words(name)]
         mirrored: Mirrored = (
             "both" if "turned" in words else "left-right" if "mirrored" in words else "none"
@@ -408,8 +408,7 @@ def _assembled(pieces: list[Named], placed: _Placed, takes: float) -> Elements:
         )
     if not elements:
         raise FileError("it draws nothing.")
-    described = [Group(name=name, takes=count) for name, count in groups.items()]
-    tree = {"elements": elements, "takes": takes, "groups": [g.model_dump() for g in described]}
+    tree = {"elements": elements, "takes": takes, "groups": list(groups.values())}
     return Elements.model_validate(tree)
 
 
