@@ -59,11 +59,43 @@ def outline(inside: Samples) -> list[Loop]:
 
 def outlines(inside: Samples, levels: Iterable[float]) -> Iterator[list[Loop]]:
     """The same above each of some levels."""
+    for loops in _crossed(inside, levels):
+        yield simplified([on_picture(loop) for loop in loops])
+
+
+def bent_outline(inside: Samples, places: Samples) -> list[Loop]:
+    """The same of what was sampled elsewhere than on the `GRID`, on a sheet of its own.
+
+    A sheet that follows a line shows both its edges however thin it is.
+
+    Args:
+        inside: (rows, columns).
+        places: where each sample lies, x and y in half sides, (2, rows, columns). A sheet that
+            shows its back side has its loops run the other way.
+    """
+    (loops,) = _crossed(inside, [0.0])
+    return simplified([_between(places, loop) for loop in loops])
+
+
+def _crossed(inside: Samples, levels: Iterable[float]) -> Iterator[list[Loop]]:
+    """Loops in samples, column then row, the first point of each repeated at its end."""
     contours = contourpy.contour_generator(z=inside, fill_type="ChunkCombinedOffset")
     for level in levels:
         found: Any = contours.filled(level, np.inf)  # its type depends on the fill type
         (points,), (offsets,) = found
-        yield [] if points is None else simplified(np.split(on_picture(points), offsets[1:-1]))
+        yield [] if points is None else np.split(points, offsets[1:-1])
+
+
+def _between(places: Samples, points: Loop) -> Loop:
+    """Where points (n, 2) given in samples, column then row, lie on a sheet."""
+    column, row = np.minimum(points.astype(np.int64), np.array(places.shape)[:0:-1] - 2).T
+    across, down = points.T - (column, row)
+    above, below = (
+        places[:, r, column] * (1 - across) + places[:, r, column + 1] * across
+        for r in (row, row + 1)
+    )
+    between: Loop = (above * (1 - down) + below * down).T
+    return between
 
 
 def ribbons(upper: Samples, lower: Samples, levels: Sequence[float]) -> list[Loop]:
@@ -135,6 +167,8 @@ def simplified(loops: Sequence[Loop]) -> list[Loop]:
     Args:
         loops: the first point of each is repeated at its end; it is not in what is returned.
     """
+    if not loops:
+        return []
     whose = np.repeat(np.arange(len(loops)), [len(loop) for loop in loops])
     lines = shapely.linestrings(np.concatenate(loops), indices=whose)
     lines = shapely.simplify(lines, CLOSE, preserve_topology=False)

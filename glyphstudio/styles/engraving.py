@@ -9,7 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields, screens
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import contours, fields, polygons, screens
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.palette import rgb
@@ -59,6 +60,7 @@ class EngravingPen(Pen):
 
 
 MEDAL = 0.905  # its radius, in half sides
+EDGE = 0.93  # half sides beyond which there are no lines
 RIM = 0.955  # the ring's
 RIM_LINE = 0.005  # its width, in sides
 TAPER = 0.025  # sides over which lines thin out towards their ends
@@ -118,6 +120,23 @@ class Engraving(Style):
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
 
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, EngravingPen)
+        side = contours.SIDE
+        with torch.no_grad():
+            land = self.coefficients(numbers[None])
+            both = torch.cat((land, self._lift(land) * pen.relief), 1)
+            hills = torch.from_numpy(contours.sampled(lambda b: fields.height(both, side, b)))
+            if pen.drawn == "one line":
+                loops = [loop[::-1] for loop in contours.bent_outline(*_coil(hills, pen))]
+            else:
+                turns = (0.0,) if pen.drawn == "relief" else (-math.pi / 4, math.pi / 4)
+                sheets = [_combed(hills, pen, turn) for turn in turns]
+                loops = [loop for sheet in sheets for loop in contours.bent_outline(*sheet)]
+        if pen.rim:
+            loops += contours.ring(RIM, RIM_LINE)
+        return Drawing(self.paper_of(pen), (polygons.fill(loops, self.ink_of(pen)),))
+
     def _lift(self, land: torch.Tensor) -> torch.Tensor:
         """How far lines are lifted, as a landscape in half sides: the hills, smoothed.
 
@@ -140,7 +159,7 @@ class Engraving(Style):
         if pen.drawn == "one line":
             return _spiral(tone, x, y, turns=pen.lines / 2, size=size)
         medal = screens.disc(size, block, radius=MEDAL, device=land.device)
-        tone *= _pointed(medal / (TAPER * size))
+        tone *= _pointed((medal / (TAPER * size)).clamp(min=0))
         bent, per_px = fields.relief(lift, size, block), pen.lines / size
         bend = pen.lines / 2
         if pen.drawn == "relief":
@@ -171,8 +190,8 @@ def _tone(height: torch.Tensor, pen: EngravingPen) -> torch.Tensor:
 
 
 def _pointed(near: torch.Tensor) -> torch.Tensor:
-    """How broad a line is near its end, 0 there and 1 from 1 on: a burin's point."""
-    near = near.clamp(0, 1)
+    """How broad a line is near its end, 0 there, 1 from 1 on and less before: a burin's point."""
+    near = near.clamp(max=1)
     return near * (2 - near)
 
 
@@ -185,4 +204,59 @@ def _spiral(
     phase = out * radius - angle
     steep = (1 / (2 * math.pi * radius)).square_().add_(out**2).sqrt_()
     left = turns - 0.5 - (phase.round() + angle)  # turns to its end
-    return screens.stripes(phase, steep, tone * _pointed(3 * left))
+    return screens.stripes(phase, steep, tone * _pointed((3 * left).clamp(min=0)))
+
+
+# ---- as paths: sheets (see contours.bent_outline) whose columns go along a line, rows across
+
+Sheet = tuple[contours.Samples, contours.Samples]
+ALONG = 1024  # columns of a line from side to side
+AROUND = 256  # and in a turn of the spiral
+ACROSS = 512  # rows on which hills' bend is measured, and lines' breadth at least
+FINEST = 8  # rows from a line to the next, at least
+
+
+def _combed(hills: torch.Tensor, pen: EngravingPen, turn: float) -> Sheet:
+    """Lines from side to side, turned by `turn` radians, bent over the hills."""
+    u = torch.linspace(-EDGE, EDGE, ALONG)
+    v = torch.linspace(-EDGE, EDGE, ACROSS)[:, None].expand(-1, ALONG)
+    phase = pen.lines / 2 * (v + _at(hills[1], *_turned(u, v, turn)))
+    phase = phase.cummax(0).values.T.contiguous()
+    rows = 2 * math.ceil(max(FINEST, ACROSS / pen.lines) / 2)
+    first, last = math.floor(float(phase.min())), math.ceil(float(phase.max()))
+    wanted = torch.arange(rows * first, rows * last + 1) / rows
+    after = torch.searchsorted(phase, wanted.expand(ALONG, -1).contiguous()).clamp(1, ACROSS - 1)
+    below, above = phase.gather(1, after - 1), phase.gather(1, after)
+    part = ((wanted - below) / (above - below).clamp(min=1e-9)).clamp(0, 1)
+    v = (((after - 1 + part) / (ACROSS - 1) * 2 - 1) * EDGE).T
+    x, y = _turned(u, v, turn)
+    tone = _tone(_at(hills[0], x, y), pen)
+    tone *= _pointed((MEDAL - torch.hypot(x, y)) / (2 * TAPER))
+    if pen.drawn == "crossed":
+        tone = 1 - (1 - tone).sqrt()
+    away = (wanted - wanted.round()).abs()[:, None]
+    return (tone / 2 - away).numpy(), torch.stack((x, y)).numpy()
+
+
+def _coil(hills: torch.Tensor, pen: EngravingPen) -> Sheet:
+    """The spiral, unrolled; it shows its back side."""
+    turns = pen.lines / 2
+    t = torch.linspace(-0.5, turns - 0.49, math.ceil(AROUND * turns))
+    v = torch.linspace(-0.5, 0.5, 2 * FINEST + 1)[:, None]
+    radius, angle = (t + v) * (MEDAL / turns), 2 * math.pi * t
+    x, y = radius.clamp(min=0) * angle.sin(), -radius.clamp(min=0) * angle.cos()
+    tone = _tone(_at(hills[0], x, y), pen) * _pointed(3 * (turns - 0.5 - t))
+    inside = torch.minimum(tone / 2 - v.abs(), radius)
+    return inside.numpy(), torch.stack((x, y)).numpy()
+
+
+def _turned(u: torch.Tensor, v: torch.Tensor, turn: float) -> tuple[torch.Tensor, torch.Tensor]:
+    cos, sin = math.cos(turn), math.sin(turn)
+    return cos * u - sin * v, sin * u + cos * v
+
+
+def _at(samples: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """What was sampled on the grid of contours (rows, columns), at places in half sides."""
+    grid = torch.stack((x, y), -1) * (contours.SIDE / (contours.SIDE + 1))
+    found = functional.grid_sample(samples[None, None], grid[None], align_corners=True)
+    return found[0, 0]

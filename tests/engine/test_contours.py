@@ -109,3 +109,13 @@ def test_a_ring_is_as_wide_as_told_and_runs_as_outlines_do():
     assert area(inner) == pytest.approx(-np.pi * 0.55**2, rel=2e-3)
     (found,) = contours.outline(disc(0.6))
     assert area(found) > 0
+
+
+def test_a_sheet_shows_a_hair_where_it_is_laid():
+    along, across = np.meshgrid(np.linspace(-0.2, 7.2, 200), np.linspace(-1, 1, 5))
+    inside = np.minimum(1e-3 - np.abs(across), np.minimum(along, 2 * np.pi - along))
+    radius = 0.5 + 0.1 * across
+    places = np.stack([radius * np.cos(along), radius * np.sin(along)])
+    (loop,) = contours.bent_outline(inside.astype(np.float32), places.astype(np.float32))
+    assert np.abs(np.hypot(*loop.T) - 0.5).max() < contours.CLOSE + 3e-4
+    assert np.ptp(loop, 0) == pytest.approx([1, 1], abs=2e-3)

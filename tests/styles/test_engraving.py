@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from repainted import differing
 
 from glyphstudio.engine import fields
 from glyphstudio.styles.engraving import BEND, MEDAL, RIM, STEEPEST, Engraving, EngravingParams
@@ -94,3 +95,26 @@ def test_all_lines_end_within_the_medal_and_a_rim_can_run_around_it():
 def test_weight_thickens_lines():
     ink = [cover(128, weight=w).mean() for w in (-0.8, 0, 0.8)]
     assert ink[0] < ink[1] < ink[2]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "pen",
+    [{}, {"lines": 160, "finest": 0.02}, {"lines": 8, "weight": 1.0, "relief": 2.0, "rim": False}],
+    ids=str,
+)
+def test_paths_show_what_the_burin_cuts(way, pen):
+    assert differing(STYLE, numbers()[0], PEN(drawn=way, **pen)) < 0.005
+
+
+def test_the_spiral_is_one_ribbon():
+    (fill,) = STYLE.vector(numbers()[0], PEN(drawn="one line", rim=False)).items
+    assert len(fill.loops) == 1
+
+
+def test_a_line_goes_on_however_fine_it_is():
+    pen = PEN(lines=160, finest=0.02, weight=-1, relief=1, rim=False)
+    (fill,) = STYLE.vector(numbers()[0], pen).items
+    spans = [max(x for x, _ in loop) - min(x for x, _ in loop) for loop in fill.loops]
+    assert sum(span > 0.6 for span in spans) > 80
+    assert len(spans) < 165
