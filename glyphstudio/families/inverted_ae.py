@@ -45,6 +45,14 @@ class InvertedAEParams(Params):
         le=512,
         advanced=True,
     )
+    reader_depth: int = setting(
+        0,
+        title="Reader's depth",
+        description="How many more layers it thinks with; 1 reads tilted glyphs far better",
+        ge=0,
+        le=4,
+        advanced=True,
+    )
     batch: int = setting(64, title="Batch", ge=8, le=65_536, advanced=True)
     learning_rate: float = setting(
         6e-3, title="Learning rate", gt=0, le=1, live=True, logarithmic=True, advanced=True
@@ -340,7 +348,7 @@ class InvertedAE(Family):
         done = finish_reader(
             copy.drawer,
             copy.reader,
-            Channel(p.channel),
+            Channel(finish.harder(p.channel)),
             finish,
             message=p.message,
             batch=p.batch,
@@ -353,7 +361,9 @@ class InvertedAE(Family):
 
 
 def _reader(style: Style, p: InvertedAEParams) -> blocks.Reader:
-    return blocks.Reader(style.channels, p.latent_size, p.size, p.reader_width)
+    return blocks.Reader(
+        style.channels, p.latent_size, p.size, p.reader_width, depth=p.reader_depth
+    )
 
 
 def _own(params: Params) -> InvertedAEParams:

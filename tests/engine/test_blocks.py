@@ -74,3 +74,13 @@ def test_the_reader_has_the_size_that_was_measured():
     # 116 thousand weights for 16 numbers at 32 px: findings/styles.md, table of section 0
     weights = sum(p.numel() for p in blocks.Reader(1, 16, 32, 64).parameters())
     assert 115_000 < weights < 117_500
+
+
+def test_a_deeper_reader_begins_as_a_shallow_one_and_learns_more():
+    shallow, deep = blocks.Reader(1, 6, 32, 16).eval(), blocks.Reader(1, 6, 32, 16, depth=2).eval()
+    deep.features[:6].load_state_dict(shallow.features[:6].state_dict())
+    deep.last.load_state_dict(shallow.last.state_dict())
+    images = torch.rand(3, 1, 32, 32, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(deep(images), shallow(images))
+    deep(images).square().sum().backward()
+    assert all(w.grad is not None for w in deep.parameters())

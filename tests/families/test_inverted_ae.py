@@ -5,7 +5,9 @@ import math
 import pytest
 import torch
 
+from glyphstudio.engine.channel import ChannelParams
 from glyphstudio.engine.family import Schedule
+from glyphstudio.engine.finish import FinishParams
 from glyphstudio.errors import GlyphError, SettingError, TrainingError
 from glyphstudio.families.inverted_ae import InvertedAE, InvertedAEParams
 from glyphstudio.params import changed, parsed, settings_of
@@ -202,6 +204,12 @@ def test_the_reader_s_finish_reads_the_hard_drawing_better():
         player.load(state)
         figures.append(player.measure().r2)
     assert figures[1] > figures[0]
+
+
+@pytest.mark.parametrize(("channel", "finish", "share"), [(0.5, 0.8, 0.8), (0.9, 0.8, 0.9)])
+def test_the_finish_shows_the_reader_more_tilted_glyphs(channel, finish, share):
+    sent = ChannelParams(perspective_probability=channel)
+    assert FinishParams(tilted=finish).harder(sent).perspective_probability == share
 
 
 def test_finishing_reports_how_far_it_is():
