@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import ClassVar
 
 import torch
 from torch import nn
 
-from glyphstudio.engine import fields, inks, panes, screens
+from glyphstudio.colour import named
+from glyphstudio.drawing import Drawing
+from glyphstudio.engine import fields, glazing, inks, panes, polygons, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
+from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
@@ -58,6 +62,7 @@ LEAST = 0.1  # a glass with less of a pane than this is left out of it
 SHARP = 70.0  # of soft panes, per squared radius
 APART = 8  # px between the places by which a block's sites are found
 HALO = 0.03  # sides over which glass brightens
+SHADES = 16  # of glass as paths
 
 
 class Rose(Style):
@@ -148,6 +153,49 @@ class Rose(Style):
 
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw, pixels=2**15)
+
+    def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
+        assert isinstance(pen, RosePen)
+        stone, *glasses = self.colours_of(pen)
+        shades = SHADES if pen.glow else 1
+        pieces: dict[tuple[int, int], list[Loop]] = {}  # by shade, then glass
+        for shade, glass, loops in self._paths(numbers[None], pen, shades):
+            pieces.setdefault((shade, glass), []).extend(INNER * loop for loop in loops)
+        fills = []
+        for (shade, glass), loops in sorted(pieces.items()):
+            light = 1 - pen.glow * (1 - (shade + 0.5) / shades) * (shades > 1)
+            fills.append(polygons.fill(loops, named(tuple((light * glasses[glass]).tolist()))))
+        return Drawing(named(tuple(stone.tolist())), tuple(fills))
+
+    def _paths(
+        self, numbers: torch.Tensor, pen: RosePen, shades: int
+    ) -> Iterator[tuple[int, int, list[Loop]]]:
+        """Shade, glass and loops of all pieces of the only window, in its radii; see `_glazed`."""
+        sites, share = self.window_of(numbers)
+        reach = WINDOW / INNER
+        found: list[glazing.Pane] = [
+            *glazing.cells(self.wedge, sites, reach=1.0 if pen.border else reach)
+        ]
+        if pen.border:
+            found += glazing.sectors(self.wedge, inner=1.0, outer=reach)
+        side = 2 / INNER
+        insets = [-HALO * side * math.log(1 - i / shades) for i in range(shades)]
+        thin = pen.lead * pen.thin * side
+        for pane, shares in zip(found, _jewels(share)[0].tolist(), strict=False):
+            jewels, glasses = [], [GLASSES - 1]
+            for glass in reversed(range(GLASSES - 1)):
+                until = shares[glass]
+                if until >= 1:
+                    glasses = [glass]
+                elif until > 0:
+                    grown = thin * min(1.0, 8 * until) * min(1.0, 8 * (1 - until))
+                    later = 4 * HALO * side * (1 - grown / max(thin, 1e-6))
+                    jewels.append((1 - math.sqrt(until), grown / 2, later))
+                    glasses.append(glass)
+            for inside, shade, loops in glazing.glazed(
+                pane, jewels, lead=pen.lead * side / 2, insets=insets
+            ):
+                yield shade, glasses[inside], loops
 
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         assert isinstance(pen, RosePen)
