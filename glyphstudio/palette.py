@@ -8,6 +8,7 @@ artist's own colours shows them on every machine, whatever becomes of the file t
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -15,7 +16,16 @@ from typing import Any, Self
 
 from pydantic import ValidationError, field_validator, model_validator
 
-from glyphstudio.colour import READABLE, apart, checked_colour, contrast, luminance, rgb
+from glyphstudio.colour import (
+    READABLE,
+    apart,
+    checked_colour,
+    contrast,
+    from_oklab,
+    luminance,
+    readable,
+    rgb,
+)
 from glyphstudio.discovery import shipped
 from glyphstudio.errors import SettingError
 from glyphstudio.files import shown
@@ -188,3 +198,14 @@ def _coded(text: str) -> Palette:
     inked, *fills = text.split("+")
     paper, *inks = (f"#{colour}" for colour in inked.split("-"))
     return Palette.of(paper, inks, [f"#{fill}" for fill in fills])
+
+
+def another_ink(own: Palette) -> str:
+    """An ink that can be told from the paper and is least like those that are there."""
+    taken = (own.paper, *own.colours)
+    tried = [
+        readable(from_oklab((lightness, 0.12 * math.cos(turn), 0.12 * math.sin(turn))), own.paper)
+        for lightness in (0.35, 0.55, 0.75)
+        for turn in (math.tau * step / 18 for step in range(18))
+    ]
+    return max(tried, key=lambda ink: min(apart(ink, other) for other in taken))

@@ -7,18 +7,23 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from glyphstudio.elements import Elements, parse_elements
 from glyphstudio.errors import FileError
-from glyphstudio.files import naming, read_picture, shown
+from glyphstudio.files import naming, read_bytes, read_json, read_picture, shown
+from glyphstudio.files.palettes import is_palette, read_palette
 from glyphstudio.gui import words
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.library import MOST_ROWS, Item
 from glyphstudio.gui.requests import Pixels
+from glyphstudio.palette import Palette
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import Scene, read_scene_text
 from glyphstudio.store import library
 from glyphstudio.store.record import RunRecord
 from glyphstudio.store.studio import Studio
+
+DRAWN, MOST_BYTES = ".elements.json", 1 << 18  # elements as they are, and how much is read of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ class Found:
     recipe: Recipe | None = None
     scene: Scene | None = None
     picture: Pixels | None = None
+    palette: Palette | None = None
+    elements: Elements | None = None
     notice: str = ""
 
 
@@ -151,10 +158,15 @@ def look_at(path: Path) -> Found:
         FileError: nothing we can open, in one sentence.
     """
     kind = library.kind_of(path)
+    if path.name.lower().endswith(DRAWN):
+        with naming(path.name):
+            return Found(path, elements=parse_elements(read_bytes(path, MOST_BYTES)))
     if kind == "run":
         return Found(path if path.is_dir() else path.parent, run=True)
     if kind == "model":
         return Found(path, model=True)
+    if path.suffix.lower() in (".ase", ".gpl") or (kind == "recipe" and holds_palette(path)):
+        return Found(path, palette=read_palette(path))
     if kind == "recipe":
         return Found(path, recipe=growable(path))
     if kind == "unknown":
@@ -170,9 +182,21 @@ def look_at(path: Path) -> Found:
         if provenance is not None:
             read = read_scene_text(provenance.scene)
             return Found(path, scene=read.scene, notice=read.notice)
+    if path.suffix.lower() == ".svg":
+        from glyphstudio.files.svg import elements_of
+
+        return Found(path, elements=elements_of(path))
     if kind != "picture":
         raise FileError(f"{path.name} was not made by Glyph Studio, and is no picture.")
     return Found(path, picture=read_picture(path))
+
+
+def holds_palette(path: Path) -> bool:
+    """Whether a JSON file is meant as a palette; False where it is no good JSON at all."""
+    try:
+        return is_palette(read_json(path))
+    except FileError:
+        return False
 
 
 def growable(path: Path) -> Recipe:

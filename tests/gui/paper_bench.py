@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +24,12 @@ from glyphstudio.gui.requests import (
     TrainingInfo,
 )
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.gui.workers import Job, Running
 from glyphstudio.params import Params, setting
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import History, Liked, Message, ModelRef, Scene, liked, opened
 from glyphstudio.store.preferences import Preferences
+from glyphstudio.store.studio import find_studio
 
 SIZE = 8
 RECIPES = (
@@ -106,6 +108,7 @@ class PaperBench(Workbench):
         self.progress: ExportProgress | None = None
         self.thumbnails: dict[int, Pixels] = {}
         self._preferences = Preferences()
+        self.studio = find_studio()
 
     # ---- set by tests
 
@@ -119,6 +122,9 @@ class PaperBench(Workbench):
         self._history.do("Open", scene)
         self.scene_changed.emit()
         self.model_changed.emit()
+
+    def look(self, job: Job, then: Callable[[object], None]) -> None:
+        then(job.do(Running(lambda: False, lambda _news: None)))
 
     def put_axes(self) -> None:
         self._axes = np.eye(SIZE, dtype=np.float32)

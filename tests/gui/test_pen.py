@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.pen import PenPanel
+from glyphstudio.gui.workbench import Workbench
 from glyphstudio.palette import palettes
 from glyphstudio.params import Params, setting
 
@@ -22,8 +25,10 @@ SEVERAL = next(name for name, one in palettes().items() if len(one.inks) > 1)
 
 
 @pytest.fixture
-def panel(host) -> PenPanel:
-    made = PenPanel("test.pen")
+def panel(host, qapp: QApplication) -> PenPanel:
+    bench = Workbench()  # its threads do not run: nothing is kept here
+    made = PenPanel("test.pen", PaletteDesk.of(bench))
+    bench.setParent(made)
     made.show_pen(SamplePen(palette=SEVERAL))
     return host(made, 284, 300)
 
