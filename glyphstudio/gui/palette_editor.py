@@ -27,7 +27,7 @@ from glyphstudio.gui.sliders import Scale
 from glyphstudio.palette import OWN, Palette, another_ink
 
 STRONGEST = 0.33  # chroma of OKLab that stands for 100 %: more than any colour of a screen
-_GAP = 4
+_GAP = 2  # so that it fits into the lowest window
 _GREY = 0.004  # chroma below which a hue means nothing
 
 
@@ -129,9 +129,6 @@ class PaletteEditor(QWidget):
         self.warning.setFixedHeight(34)  # two lines: what stands below keeps its place
         self.mend = _button(f"{name}.mend", "Make readable", "Darker or lighter, until it is 3 : 1")
         self.mend.clicked.connect(self.make_readable)
-        policy = self.mend.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.mend.setSizePolicy(policy)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.SIZE.gap)
@@ -209,7 +206,7 @@ class PaletteEditor(QWidget):
         place = self._place if self._place in pale else pale[0]
         shade = ratio(palette.inks[place - 1], palette.paper)
         role = role_of(palette, place)
-        self._say(f"{role} is too near to the paper: {shade} : 1 where 3 : 1 is needed.", "bad")
+        self._say(f"{role} is too near to the paper: {shade} : 1, not 3 : 1.", "bad")
 
     def _say(self, sentence: str, role: str) -> None:
         self.warning.setText(sentence)

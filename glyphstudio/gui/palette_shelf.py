@@ -66,6 +66,7 @@ class PaletteShelf(QWidget):
         )
         self.shipped.chosen.connect(self.chosen)
         self.own = Swatches(f"{name}.own", "Your palettes", COLUMNS)
+        self.own.setContentsMargins(0, GAP, 0, 0)
         self.own.chosen.connect(self._take_own)
         self.hint = _Hint(f"{name}.palette.hint", "Drop a photograph for its colours")
         self.hint.clicked.connect(self.choose_picture)
@@ -73,16 +74,17 @@ class PaletteShelf(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addLayout(self._make_head(name))
+        column.addWidget(self._make_head(name))
         for part in (self.shipped, self.own, self.hint):
             column.addWidget(part)
         self._veil = _Veil(self)
+        self.own.hide()
         desk.changed.connect(self.show_own)
         self.show_own()
 
     # ---- building
 
-    def _make_head(self, name: str) -> QHBoxLayout:
+    def _make_head(self, name: str) -> QWidget:
         self.keep = icon_button(
             f"{name}.palette.keep", "bookmark-simple", "Keep these colours",
             "Keep these colours among your palettes",
@@ -101,14 +103,16 @@ class PaletteShelf(QWidget):
             f"{name}.palette.more", "dots-three", "More", "New, copy, import, share, delete"
         )
         self.more.clicked.connect(self.open_menu)
-        line = QHBoxLayout()
+        made = QWidget()
+        made.setFixedHeight(theme.SIZE.small_button)
+        line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         line.addWidget(head("Palette"))
         line.addStretch(1)
         for button in (self.keep, self.picture, self.edit, self.more):
             line.addWidget(button)
-        return line
+        return made
 
     def _make_acts(self, name: str) -> None:
         self.menu = Menu(self)

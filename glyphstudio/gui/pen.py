@@ -133,6 +133,7 @@ class PenPanel(QWidget):
         if used is not None and several and not self.editing:
             if self._inked is None or self._inked.inks != used.inks:
                 self._inked = used
+                self.inks.set_columns(max(COLUMNS, len(used.inks)))
                 self.inks.show_swatches(
                     {str(i): (f"Ink {i + 1}", ink, ()) for i, ink in enumerate(used.inks)}
                 )

@@ -12,6 +12,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.focus import by_keyboard
 
 TALL, GAP = 26, 4
+_NARROW = 16  # a single ink among eight
 
 
 class Swatch(QAbstractButton):
@@ -29,7 +30,7 @@ class Swatch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(TALL)
-        self.setMinimumWidth(TALL)
+        self.setMinimumWidth(TALL if inks else _NARROW)
         self._paper, self._inks = paper, inks
 
     def sizeHint(self) -> QSize:
