@@ -46,6 +46,7 @@ class Act:
 
 
 MENUS = ("File", "Edit", "View", "Glyph", "Train", "Export", "Help")
+_DRAWING = "Train/Your drawing"
 _LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
 ACTS: tuple[Act, ...] = (
     Act("file.open", "File", "Open…", ("Ctrl+O",), "folder-open",
@@ -98,6 +99,22 @@ ACTS: tuple[Act, ...] = (
 
     Act("train.find", "Train", "Find a recipe…", ("Ctrl+F",), "magnifying-glass",
         "All recipes, and a field to search"),
+    Act("train.draw", "Train", "Draw your own script…", ("Ctrl+Shift+D",), "pencil-simple",
+        "Strokes of your own, from which a script grows"),
+    Act("draw.all", _DRAWING, "Choose all strokes", ("Ctrl+A",), enabled=False),
+    Act("draw.delete", _DRAWING, "Delete strokes", (), "trash",
+        "The chosen strokes, or the newest (Delete)", enabled=False),
+    Act("draw.group", _DRAWING, "One of these", ("Ctrl+G",), enabled=False,
+        about="The chosen strokes become alternatives"),
+    Act("draw.ungroup", _DRAWING, "No alternatives", ("Ctrl+Shift+G",), enabled=False,
+        about="Each may be in any glyph again"),
+    Act("draw.clear", _DRAWING, "Clear the page", (), "eraser", gap=True, enabled=False),
+    Act("draw.open", _DRAWING, "Open a drawing…", (), "folder-open",
+        "An SVG, whose paths become strokes", gap=True),
+    Act("draw.save", _DRAWING, "Save the drawing…", (), "floppy-disk",
+        "As SVG, to go on with in another program", enabled=False),
+    Act("draw.close", _DRAWING, "Put the page away", (), gap=True, enabled=False,
+        about="Back to the recipe; what is drawn stays"),
     Act("train.start", "Train", "Start growing", ("Ctrl+Return", "Ctrl+Enter"), "leaf", gap=True),
     Act("train.pause", "Train", "Pause", ("Space",), "pause",
         "Pause and go on; plays the film in its tab"),

@@ -34,13 +34,17 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @dataclass(frozen=True, slots=True)
 class CardInfo:
-    """What stands on one card. `picture`: None while there is none; `group`: under which head."""
+    """What stands on one card. `picture`: None while there is none; `group`: under which head.
+
+    `icon`: of a card that invites to make something, and has no picture yet.
+    """
 
     name: str
     label: str
     tip: str
     picture: QImage | None = None
     group: str = ""
+    icon: str = ""
 
 
 class Card(QAbstractButton):
@@ -118,6 +122,10 @@ class Card(QAbstractButton):
         picture = self.info.picture
         if picture is None or picture.isNull():
             painter.fillRect(top, theme.colour("stage"))
+            if self.info.icon:
+                place = QRect(0, 0, 20, 20)
+                place.moveCenter(top.center())
+                theme.paint_icon(painter, place, self.info.icon, "dim")
             return
         ratio = self.devicePixelRatioF()
         wanted = QSize(round(top.width() * ratio), round(top.height() * ratio))

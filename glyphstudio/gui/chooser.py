@@ -37,9 +37,10 @@ class RecipeChooser(QWidget):
         self.grid = CardGrid(f"{name}.card", "Recipes")
         self.grid.chosen.connect(self._choose)
         self.grid.opened.connect(self.shut)
-        self.filter = Segments(f"{name}.filter", "Which recipes", FILTERS)
+        self.filter = Segments(f"{name}.filter", "Which recipes", FILTERS, small=True)
         for (key, _), tip in zip(FILTERS, _TIPS, strict=True):
             self.filter.button(key).setToolTip(tip)
+            self.filter.button(key).setMinimumWidth(1)  # a narrow panel brings them closer
         self.filter.chosen.connect(self._filter)
         self.seek = icon_button(f"{name}.find", "magnifying-glass", "All recipes", find.toolTip())
         self.seek.clicked.connect(find.trigger)
@@ -214,6 +215,7 @@ class RecipeChooser(QWidget):
             for button in buttons:
                 theme.dress(button, role, typeface="small")
                 button.setFont(theme.font("small"))  # the style sheet gave it that of before
+                button.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.grid.minimumSizeHint().width(), self.height_for(1))

@@ -178,6 +178,8 @@ class Segments(QWidget):
         label: str,
         entries: Sequence[tuple[str, str]],
         parent: QWidget | None = None,
+        *,
+        small: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -188,7 +190,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for key, text in entries:
-            button = _Segment(f"{name}.{key}", text)
+            button = _Segment(f"{name}.{key}", text, small=small)
             button.stepped.connect(self._step)
             self._group.addButton(button)
             self._buttons[key] = button
@@ -229,12 +231,12 @@ class _Segment(QPushButton):
 
     stepped = Signal(int)
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, *, small: bool = False) -> None:
         super().__init__(text)
         self.setObjectName(name)
         self.setAccessibleName(text)
         self.setCheckable(True)
-        theme.dress(self, "tab", typeface="body")
+        theme.dress(self, "chip" if small else "tab", typeface="small" if small else "body")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

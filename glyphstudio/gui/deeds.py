@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidge
 from glyphstudio import files
 from glyphstudio.errors import GlyphError, SettingError
 from glyphstudio.gui import theme
-from glyphstudio.gui.drafts import draft_of
+from glyphstudio.gui.drafts import draft_of, why_not
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportProgress, Pixels, TrainingInfo
@@ -325,9 +325,10 @@ class Deeds(QObject):
     def start_growing(self) -> None:
         """Grow the recipe on offer."""
         draft = draft_of(self._bench)
-        if draft is None:
-            self._bench.noticed.emit("There is no recipe to grow.")
-        else:
+        wants = why_not(draft)
+        if wants:
+            self._bench.noticed.emit(wants)
+        elif draft is not None:
             self._bench.start_training(draft)
 
     def go_on_with_run(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from glyphstudio.elements import STYLE
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, parsed
 from glyphstudio.recipe import Recipe
@@ -15,6 +16,21 @@ from glyphstudio.recipe import Recipe
 def draft_of(bench: Workbench) -> Recipe | None:
     """What Start would grow: the scene's draft, or the first recipe."""
     return bench.scene.draft or next(iter(bench.recipes), None)
+
+
+def is_own(recipe: Recipe | None) -> bool:
+    """Whether a recipe grows a script of an artist's own strokes."""
+    return recipe is not None and recipe.settings.get("style") == STYLE
+
+
+def why_not(recipe: Recipe | None) -> str:
+    """What a recipe lacks to be grown, in one sentence; "" where it lacks nothing."""
+    if recipe is None:
+        return "There is no recipe to grow."
+    drawing = recipe.settings.get("drawing")
+    if is_own(recipe) and not (isinstance(drawing, dict) and drawing.get("elements")):
+        return "Draw some strokes first; your script grows from them."
+    return ""
 
 
 def params_of(recipe: Recipe) -> Params:

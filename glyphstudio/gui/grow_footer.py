@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton
-from glyphstudio.gui.drafts import draft_of
+from glyphstudio.gui.drafts import draft_of, why_not
 from glyphstudio.gui.workbench import Workbench
 
 
@@ -60,7 +60,7 @@ class GrowFooter(QWidget):
         self.start.setVisible(not growing)
         self.pause.setVisible(growing)
         self.stop.setVisible(growing)
-        self.start.setEnabled(self._bench.engine_ready and draft_of(self._bench) is not None)
+        self.start.setEnabled(self._bench.engine_ready and not why_not(draft_of(self._bench)))
         if growing and info is not None:
             paused = info.state == "paused"
             self.pause.set_words("Go on" if paused else "Pause")
@@ -84,8 +84,8 @@ class GrowFooter(QWidget):
         if not self._bench.engine_ready:
             return "The engine is starting"
         draft = draft_of(self._bench)
-        if draft is None:
-            return ""
+        if draft is None or why_not(draft):
+            return why_not(draft) if draft else ""
         said = f"{words.count(draft.steps)} steps"
         seconds = self._bench.recipe_seconds(draft)
         return said if seconds is None else f"{said}, about {words.duration(seconds)} here"

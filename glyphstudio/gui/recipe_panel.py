@@ -28,7 +28,7 @@ from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.cards import BAR, CardInfo
 from glyphstudio.gui.chooser import RecipeChooser
 from glyphstudio.gui.controls import FoldHead, icon_button, line
-from glyphstudio.gui.drafts import draft_of, params_of, with_setting
+from glyphstudio.gui.drafts import draft_of, is_own, params_of, with_setting
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.rows import Row, SliderRow
 from glyphstudio.gui.sliders import NumberBox, Scale
@@ -45,6 +45,8 @@ TITLES = {
     "channel.dial": "Noise",
     "channel.hardens_with_skill": "Noise hardens with skill",
 }
+DRAW = "draw-your-own"  # the card that leads to the page
+_DRAW_TIP = "A script of your own strokes: draw them, and it grows in a minute"
 NEVER = ("style", "message")  # decided by the card
 FIRST = ("latent_size", "channel.dial", "channel.hardens_with_skill")
 TELLING = ("Detail", "Ink", "Inks")  # before others of the style
@@ -151,11 +153,15 @@ class RecipePanel(QStackedWidget):
         self.all_head = FoldHead("grow.recipe.all", "All settings", leads=True)
         self.all_head.setToolTip("Every setting of this recipe")
         self.all_head.clicked.connect(self.show_all)
+        self.drawing = FoldHead("grow.recipe.drawing", "Your drawing", leads=True)
+        self.drawing.setToolTip("The strokes that this script is put together of")
+        self.drawing.clicked.connect(self._actions["train.draw"].trigger)
+        self.drawing.hide()
         self._rows = QWidget()
         rows = QVBoxLayout(self._rows)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        for row in (self.name_row, self.steps, self.few, self.all_head):
+        for row in (self.name_row, self.drawing, self.steps, self.few, self.all_head):
             rows.addWidget(row)
         self._below = QWidget()
         below = QVBoxLayout(self._below)
@@ -233,6 +239,10 @@ class RecipePanel(QStackedWidget):
                     picture = None  # a card without its picture is still a card
             about, group = recipe.description, group_of(recipe).title()
             infos.append(CardInfo(recipe.name, recipe.title, about, picture, group))
+        if not any(is_own(recipe) for recipe in self._bench.recipes):
+            infos.append(
+                CardInfo(DRAW, "Draw your own", _DRAW_TIP, None, "Scripts", "pencil-simple")
+            )
         self.chooser.show_cards(infos)
         self._fit()  # before one of them is chosen and brought into view
         self._show_again()
@@ -253,7 +263,8 @@ class RecipePanel(QStackedWidget):
         if draft is None or key == self._shown:
             return  # most acts change something else, some 60 times a second
         self._shown = key
-        self.chooser.choose(draft.name)
+        self.chooser.choose(DRAW if is_own(draft) and DRAW in self.cards.cards else draft.name)
+        self.drawing.setVisible(is_own(draft))
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(draft.title)
         self.seed.show_value(draft.seed)
@@ -359,6 +370,9 @@ class RecipePanel(QStackedWidget):
         self._fit()
 
     def _choose(self, name: str) -> None:
+        if name == DRAW:
+            self._actions["train.draw"].trigger()
+            return
         recipe = next((r for r in self._bench.recipes if r.name == name), None)
         if recipe is not None:
             self._bench.act(f"Recipe {recipe.title}", drafted(self._bench.scene, recipe))
@@ -431,6 +445,7 @@ class RecipePanel(QStackedWidget):
         few = [row for _, row in sorted(self.few.rows.items(), key=_rank)]
         count = len(few) or MOST_FEW  # their place is kept until the engine knows them
         fixed = 3 * row + 2 * _ROW_GAP  # name, steps, all settings
+        fixed += 0 if self.drawing.isHidden() else row
         least = self.chooser.height_for(1)
         for number, one in enumerate(few):
             one.setVisible(fixed + (number + 1) * row + least <= tall)

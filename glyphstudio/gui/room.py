@@ -36,6 +36,16 @@ class BaseRoom(QObject):
         self.bench = bench
         self.actions = actions
 
+    @property
+    def front(self) -> QWidget:
+        """What stands in the middle: the stage, or what may take its place."""
+        return self.stage
+
+    @property
+    def foot(self) -> QWidget:
+        """What stands under it: the readout, or what may take its place."""
+        return self.readout
+
     def enter(self) -> None:
         """It is shown from now on: connect to actions that several rooms share."""
 

@@ -102,8 +102,8 @@ class Window(QMainWindow):
         self.middle = Middle()
         self.inspectors = Inspectors()
         for room in self.rooms:
-            self.middle.stages.addWidget(room.stage)
-            self.middle.readouts.addWidget(room.readout)
+            self.middle.stages.addWidget(room.front)
+            self.middle.readouts.addWidget(room.foot)
             self.inspectors.addWidget(room.inspector)
         self.shelf = Shelf()
         made = (FilmTab, PlotsTab, HistoryTab, LogTab)
@@ -366,7 +366,7 @@ class Window(QMainWindow):
         now = self.focusWidget()
         if now is not None and not (now.isVisible() and now.isEnabled()):
             # nobody pressed Tab: what had the focus went away, and the stage takes it, unframed
-            self.room.stage.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.room.front.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         at = stops.index(now) if now in stops else -1 if next else 0
         reason = Qt.FocusReason
@@ -389,7 +389,7 @@ class Window(QMainWindow):
             elif self._bare:
                 self.show_bare(False)
             else:
-                self.room.stage.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
+                self.room.front.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
             return
         super().keyPressEvent(event)
 

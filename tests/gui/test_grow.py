@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.projector import Projector
+from glyphstudio.gui.recipe_panel import DRAW
 from glyphstudio.gui.requests import TrainingInfo
 from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.sliders import Track
@@ -66,7 +67,7 @@ def training(**changes: object) -> TrainingInfo:
 
 def test_cards_are_there_before_the_engine_with_their_times(room: Room) -> None:
     cards = room.recipe.cards.cards
-    assert list(cards) == ["ink", "scribe"]
+    assert list(cards) == ["ink", "scribe", DRAW]
     assert cards["ink"].accessibleName() == "Ink script, 22\N{NO-BREAK SPACE}s here"
     assert cards["scribe"].accessibleName() == "Scribe"
 

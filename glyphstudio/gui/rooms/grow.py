@@ -14,6 +14,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.cards import BAR
 from glyphstudio.gui.controls import Segments, line
 from glyphstudio.gui.drafts import chooses_ink
+from glyphstudio.gui.drawing_room import DrawingRoom
 from glyphstudio.gui.glyph_panel import GlyphPanel
 from glyphstudio.gui.grow_footer import GrowFooter
 from glyphstudio.gui.palette_desk import PaletteDesk
@@ -50,6 +51,7 @@ class Room(BaseRoom):
         self.glyph = GlyphPanel(bench, actions)
         self.pen = PenPanel("grow.pen", PaletteDesk.of(bench))
         self.footer = GrowFooter(bench, actions)
+        self.drawing = DrawingRoom(bench, actions, self.stage, self.readout)
         self.inspector = self._make_inspector()
         self._training = False
         self._pen_shown: tuple[object, ...] = ()
@@ -73,11 +75,16 @@ class Room(BaseRoom):
         self.pages.addWidget(self.recipe)
         self.pages.addWidget(self.glyph)
         self.pages.addWidget(_PenPage(self.pen))
+        self.pages.addWidget(self.drawing.panel)
         self.tabs.chosen.connect(self.show_page)
+        self.heads = QStackedWidget()
+        self.heads.addWidget(self.tabs)
+        self.heads.addWidget(self.drawing.head)
+        self.heads.setFixedHeight(theme.SIZE.small_button + 2)
         edge = theme.SIZE.inspector_edge
         bar = QVBoxLayout()
         bar.setContentsMargins(theme.SIZE.gap, theme.SIZE.gap, edge, theme.SIZE.gap)
-        bar.addWidget(self.tabs)
+        bar.addWidget(self.heads)
         body = QVBoxLayout()
         body.setContentsMargins(edge, 0, edge - BAR, theme.SIZE.edge)  # pages keep BAR free
         body.setSpacing(theme.SIZE.gap)
@@ -96,6 +103,8 @@ class Room(BaseRoom):
         for view, _ in VIEWS:
             connect(f"view.{view}", getattr(self, f"show_{view}"))
         connect("train.find", self.find_recipe)
+        connect("train.draw", self.draw_own)
+        self.drawing.desk.opened.connect(self.show_drawing)
         connect("view.noise", self.readout.toggle)
         connect("view.new_noise", self.shake)
         connect("view.fit", self.fit)
@@ -105,8 +114,18 @@ class Room(BaseRoom):
 
     # ---- what is shown
 
+    @property
+    def front(self) -> QWidget:
+        return self.drawing.fronts
+
+    @property
+    def foot(self) -> QWidget:
+        return self.drawing.feet
+
     def show_page(self, page: str) -> None:
         """Another page of the inspector."""
+        if self.drawing.desk.is_open:
+            self.drawing.desk.close()
         self.tabs.choose(page)
         self.pages.setCurrentIndex([key for key, _ in PAGES].index(page))
 
@@ -146,7 +165,7 @@ class Room(BaseRoom):
         self._training = training
 
     def enter(self) -> None:
-        self.stage.canvas.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
+        self.front.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def describe(self) -> str:
         return self.stage.describe()
@@ -170,6 +189,18 @@ class Room(BaseRoom):
         scene = self.bench.scene
         again = viewed(scene, noise_seed=scene.view.noise_seed + 1)
         self.bench.act("New noise", again, merge="view.noise_seed")
+
+    def draw_own(self) -> None:
+        """The page on which a script of one's own is drawn."""
+        if not self.actions["view.inspector"].isChecked():
+            self.actions["view.inspector"].trigger()
+        self.drawing.desk.open()
+
+    def show_drawing(self, is_open: bool) -> None:
+        """The page and its panel take the place of the stage and the recipe, or give it back."""
+        self.heads.setCurrentIndex(int(is_open))
+        self.tabs.choose("recipe")
+        self.pages.setCurrentWidget(self.drawing.panel if is_open else self.recipe)
 
     def find_recipe(self) -> None:
         """All recipes, to search among them."""

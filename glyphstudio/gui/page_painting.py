@@ -1,0 +1,140 @@
+"""How the page is painted: paper, grid, the elements that lie on each other, the pen's stroke."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+
+from glyphstudio.elements import Element, Line, Mirrored, Place
+from glyphstudio.gui import theme
+from glyphstudio.gui.hand import Hand
+from glyphstudio.gui.inked import UNIT, copies, ink_of, outline, put_ink, swelling
+from glyphstudio.palette import palette
+
+PALETTE = "sumi"  # what it is drawn in; the pen of the grown script may wear any
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The glyph's square within a widget."""
+
+    square: QRectF
+    hand: Hand
+
+    def point_of(self, place: Place) -> QPointF:
+        """Where a place of the square lies in the widget."""
+        x, y = ((value + 1) / 2 for value in place)
+        square = self.square
+        return QPointF(square.left() + x * square.width(), square.top() + y * square.height())
+
+    def place_of(self, point: QPointF) -> Place:
+        """A point of the widget as a place of the square."""
+        square = self.square
+        return (
+            (point.x() - square.left()) / square.width() * 2 - 1,
+            (point.y() - square.top()) / square.height() * 2 - 1,
+        )
+
+    @property
+    def _ink(self) -> QTransform:
+        """From ink to the widget."""
+        scale, centre = self.square.width() / 2 / UNIT, self.square.center()
+        return QTransform(scale, 0, 0, scale, centre.x(), centre.y())
+
+    def paint(self, painter: QPainter) -> None:
+        """The empty paper: its grid while strokes snap to it, and what they are mirrored at."""
+        painter.fillRect(self.square, paper())
+        half = self.hand.step / 2
+        count = int(1 / half + 1e-6)
+        for n in range(-count, count + 1):
+            if not (self.hand.snaps or n == 0):
+                continue
+            painter.setPen(QPen(ink(0.13 if n % 2 == 0 else 0.06), 1))
+            for a, b in (((n * half, -1), (n * half, 1)), ((-1, n * half), (1, n * half))):
+                painter.drawLine(self.point_of(a), self.point_of(b))
+        painter.setPen(QPen(theme.colour("action", 0.9), 1, Qt.PenStyle.DashLine))
+        if self.hand.mirrored in ("left-right", "both"):
+            painter.drawLine(self.point_of((0, -1)), self.point_of((0, 1)))
+        if self.hand.mirrored in ("up-down", "both"):
+            painter.drawLine(self.point_of((-1, 0)), self.point_of((1, 0)))
+
+    def paint_elements(
+        self, painter: QPainter, elements: Sequence[Element], chosen: frozenset[int]
+    ) -> None:
+        """All elements lie on each other here: the newest is dark, the chosen are lit."""
+        rest = max(0.16, min(0.5, 1.6 / max(1, len(elements)) ** 0.7))
+        painter.save()
+        painter.setTransform(self._ink, True)
+        for index, element in enumerate(elements):
+            if index in chosen:
+                continue
+            newest = index == len(elements) - 1 and not chosen
+            if newest:
+                self._paint_copies(painter, element)
+            painter.fillPath(ink_of(element), ink(0.9 if newest else rest))
+        for index in sorted(chosen):
+            self._paint_copies(painter, elements[index])
+        for index in sorted(chosen):
+            painter.fillPath(ink_of(elements[index]), theme.colour("action"))
+        painter.restore()
+
+    def _paint_copies(self, painter: QPainter, element: Element) -> None:
+        for put in copies(element, self.hand.step)[1:]:
+            painter.fillPath(put_ink(element, put), ink(0.1))
+
+    def paint_stroke(
+        self, painter: QPainter, places: Sequence[Place], widths: Sequence[float], straight: bool
+    ) -> None:
+        """What is under the hand, before it is steadied, with its mirror images."""
+        ends = (places[0], places[-1])
+        if straight and ends[0] != ends[1]:
+            path = outline(Line(points=ends, widths=(max(widths),)))
+        else:
+            path = swelling(np.array(places) * UNIT, np.array(widths) * UNIT)
+        painter.save()
+        painter.setTransform(self._ink, True)
+        for put in _images(self.hand.mirrored):
+            painter.fillPath(put.map(path), ink(0.15))
+        painter.fillPath(path, ink())
+        painter.restore()
+
+    def paint_band(self, painter: QPainter, one: Place, other: Place) -> None:
+        """What a drag over paper chooses."""
+        painter.setBrush(theme.colour("action", 0.1))
+        painter.setPen(QPen(theme.colour("action"), 1, Qt.PenStyle.DashLine))
+        painter.drawRect(QRectF(self.point_of(one), self.point_of(other)).normalized())
+
+    def paint_nib(self, painter: QPainter, place: Place) -> None:
+        """The pen over the paper."""
+        at = self.hand.snapped(place) if self.hand.snaps else place
+        side = self.hand.width * self.square.width() / 4
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink(0.5), 1))
+        painter.drawEllipse(self.point_of(at), side, side)
+
+
+def paper() -> QColor:
+    """What is drawn on."""
+    return QColor(palette(PALETTE).paper)
+
+
+def ink(alpha: float = 1.0) -> QColor:
+    """What is drawn with."""
+    made = QColor(palette(PALETTE).inks[0])
+    made.setAlphaF(alpha)
+    return made
+
+
+def _images(mirrored: Mirrored) -> list[QTransform]:
+    """The mirror images of what was drawn."""
+    across, down = QTransform.fromScale(-1, 1), QTransform.fromScale(1, -1)
+    return {
+        "none": [],
+        "left-right": [across],
+        "up-down": [down],
+        "both": [across, down, QTransform.fromScale(-1, -1)],
+    }[mirrored]
