@@ -44,7 +44,7 @@ class Pdf(DrawingExporter):
 
     name = "pdf"
     label = "PDF drawing"
-    description = "The same paths on a page, for printers and layout"
+    description = "The same paths on a page, for printers"
     suffix = ".pdf"
 
     def check(self, work: Work, params: Params) -> None:

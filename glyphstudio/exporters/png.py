@@ -39,7 +39,7 @@ class Png(FileExporter):
 
     name = "png"
     label = "PNG picture"
-    description = "Every pixel as it is, to 16,384 a side; opens everywhere"
+    description = "To 16,384 pixels a side; opens everywhere"
     suffix = ".png"
     takes = "picture"
     params_type = PngParams

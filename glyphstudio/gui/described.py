@@ -39,6 +39,7 @@ def model_info(model: Model, player: Player, path: Path) -> ModelInfo:
         step=model.step,
         bits=None if legibility is None else legibility.bits,
         letters=None if legibility is None else legibility.letters,
+        has_paths=player.has_paths,
     )
 
 

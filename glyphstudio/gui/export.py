@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -39,6 +40,8 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, changed
 
 _WIDE = 730
+_COLUMNS = 4  # of cards
+DOTS_PER_CM = 96 / 2.54  # pixels of drawings, as in CSS
 
 
 class ExportDialog(QDialog):
@@ -107,19 +110,25 @@ class ExportDialog(QDialog):
         column.addWidget(self.place)
         column.addLayout(self._make_foot())
 
-    def _make_cards(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.SIZE.gap - 1)
+    def _make_cards(self) -> QGridLayout:
+        """What stands still above, what moves below."""
+        grid = QGridLayout()
+        grid.setSpacing(theme.SIZE.gap)
         self._group = QButtonGroup(self)
         self.cards: dict[str, FormatCard] = {}
-        for one in self._formats.values():
-            card = FormatCard(one)
-            self.cards[one.name] = card
-            self._group.addButton(card)
-            row.addWidget(card)
-        row.addStretch(1)
+        films = [one for one in self._formats.values() if one.what == "film"]
+        stills = [one for one in self._formats.values() if one.what != "film"]
+        below = -(-len(stills) // _COLUMNS)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        for first, some in ((0, stills), (below, films)):
+            for place, one in enumerate(some):
+                card = FormatCard(one)
+                self.cards[one.name] = card
+                self._group.addButton(card)
+                grid.addWidget(card, first + place // _COLUMNS, place % _COLUMNS)
         self._group.buttonClicked.connect(self._take_format)
-        return row
+        return grid
 
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -175,18 +184,26 @@ class ExportDialog(QDialog):
             wanted = next(iter(self._formats))
         if self._projector.showing and self._formats[wanted].what != "film":
             wanted = next((n for n, f in self._formats.items() if f.what == "film"), wanted)
-        if self._bench.film is None and self._formats[wanted].what == "film":
+        if self._lacks(self._formats[wanted]):
             wanted = next(iter(self._formats))
         self._change(format=wanted)
         self.place.forget()
 
+    def _lacks(self, one: Format) -> str:
+        """Why a format cannot be written of what the window shows; "" where it can."""
+        film, model = self._bench.film, self._bench.model
+        if one.what == "film" and (film is None or not film.steps):
+            return "A film needs a run: grow one, or open one."
+        if one.what == "drawing" and model is not None and not model.has_paths:
+            return export_plan.NO_PATHS
+        return ""
+
     def show_all(self) -> None:
         """Show the choices, what they lead to, and what is possible."""
-        film = self._bench.film is not None and bool(self._bench.film.steps)
         for one in self.cards.values():
-            possible = one.format.what != "film" or film
-            one.setEnabled(possible and not self._running)
-            one.set_reason("" if possible else "A film needs a run: grow one, or open one.")
+            reason = self._lacks(one.format)
+            one.setEnabled(not reason and not self._running)
+            one.set_reason(reason)
         self.cards[self.format.name].setChecked(True)
         self._show_rows()
         self._show_estimate()
@@ -204,7 +221,11 @@ class ExportDialog(QDialog):
     def _show_estimate(self) -> None:
         about = self._estimate()
         times = "\N{MULTIPLICATION SIGN}"
-        self.measure.setText(f"{about.width:,} {times} {about.height:,} px")
+        sides = f"{about.width:,} {times} {about.height:,} px"
+        if self.format.what == "drawing":
+            wide, high = (f"{side / DOTS_PER_CM:.1f}" for side in (about.width, about.height))
+            sides = f"{sides}, {wide} {times} {high} cm"
+        self.measure.setText(sides)
         self.weight.setText(f"about {words.size(about.bytes)}")
         takes = f"about {words.duration(about.seconds)} to make"
         if about.frames > 1:
@@ -224,7 +245,8 @@ class ExportDialog(QDialog):
             self._rehearsal.show_choices(self.format, self.choices, rests=self._running)
 
     def _show_foot(self) -> None:
-        self.export_button.setEnabled(not self._running and self._bench.model is not None)
+        possible = self._bench.model is not None and not self._lacks(self.format)
+        self.export_button.setEnabled(possible and not self._running)
         self.close_button.set_words(*(("Cancel", "") if self._running else ("Close", "Esc")))
         self.show_button.setVisible(self._written is not None and not self._running)
         self.bar.setVisible(self._running)
@@ -346,7 +368,7 @@ class ExportDialog(QDialog):
         QTimer.singleShot(0, self, self.adjustSize)
 
     def _take_settings(self, fields: dict[str, object]) -> None:
-        other = "film_shows" in fields
+        other = any(field.endswith("_shows") for field in fields)
         self._change(**fields)
         if other:
             self._show_rows()
@@ -366,20 +388,20 @@ class ExportDialog(QDialog):
 
     def start(self) -> None:
         """Hand the job to the workbench."""
-        if self._running or self._bench.model is None:
+        if self._running or self._bench.model is None or self._lacks(self.format):
             return
         self._bench.hold()  # what is seen now is what is written
         if not self._have_folder():
             return
         one, film, columns = self.format, self._shown, self._columns
         job = ExportJob(
-            what=one.what,
+            what=("sheet" if columns else "glyph") if one.what == "drawing" else one.what,
             exporter=one.exporter,
             path=self.place.path,
             scene=self._bench.scene,
             params=self._params_of(one).model_dump(mode="json"),
             size=self._size,
-            columns=columns if one.what != "glyph" else 1,
+            columns=columns if columns or one.what == "film" else 1,
             gap=export_plan.gap_of(self._size) if columns else 0,
             fps=self._fps,
             embed=self.choices.embed,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.export_plan import Format
 from glyphstudio.gui.focus import by_keyboard
 
-_CARD = QSize(132, 92)
+_LEAST = QSize(132, 72)
 
 
 class FormatCard(QAbstractButton):
@@ -28,7 +28,9 @@ class FormatCard(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(_CARD)
+        self.setMinimumWidth(_LEAST.width())
+        self.setFixedHeight(_LEAST.height())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_reason(self, reason: str) -> None:
         """Why it cannot be chosen now, in place of what it is good for; "" where it can."""

@@ -19,7 +19,7 @@ from glyphstudio.gui.requests import Pixels
 from glyphstudio.params import Params, changed, parsed, setting
 from glyphstudio.store.studio import find_studio
 
-What = Literal["glyph", "sheet", "film"]
+What = Literal["glyph", "sheet", "drawing", "film"]
 GAP = 0.1  # between glyphs of a sheet, in glyph sides
 LARGEST = 16_384  # px, a picture's side
 _FILE = "export.json"
@@ -28,7 +28,14 @@ _ENCODE = {"png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6}
 # Bytes of a frame against `weigh`; measured likewise.
 _SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
 
+# Bytes of a glyph's paths against `weigh`, and seconds; medians of 14 styles (lower for scripts of
+# few strokes, higher for plants and dry brushes).
+_PATHS = {"svg": 480.0, "pdf": 330.0}
+_PATHS_SECONDS = 0.15
+
 _ICONS = {"gif": "repeat", "webm": "globe-simple"}  # a loop, the web; others are plain films
+_DRAWING_ICONS = {"svg": "pen-nib", "pdf": "printer"}
+NO_PATHS = "This model draws with pixels, so it has no paths."
 
 Factor = Annotated[float, Field(ge=0.02, le=50)]
 
@@ -60,6 +67,9 @@ class Choices(Params):
     film_size: int = setting(512, title="Size", ge=32, le=2048)
     film_sheet_size: int = setting(128, title="Glyph size", ge=16, le=512)
     film_shows: Literal["sheet", "glyph"] = setting("sheet", title="Shows")
+    drawing_size: int = setting(1024, title="Size", ge=16, le=LARGEST)
+    drawing_sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
+    drawing_shows: Literal["sheet", "glyph"] = setting("glyph", title="Shows")
     columns: int = setting(8, title="Columns", ge=1, le=64)
     fps: float = setting(25.0, title="Frames a second", ge=1, le=60)
     seconds: float = setting(8.0, title="Length", ge=0.5, le=600)
@@ -69,13 +79,21 @@ class Choices(Params):
 
 
 def formats() -> tuple[Format, ...]:
-    """The cards: pictures first, then films, as the exporters that are there."""
+    """The cards: pictures first, then drawings and films, as the exporters that are there."""
     pictures: list[Format] = []
+    drawings: list[Format] = []
     films: list[Format] = []
-    for one in exporters():
+    for one in sorted(exporters(), key=lambda one: (one.name != "svg", one.name)):
         if one.takes == "picture":
             pictures += _pictures(one)
-        elif one.takes == "film":
+        elif one.takes == "drawing":
+            icon = _DRAWING_ICONS.get(one.name, "vector-two")
+            drawings.append(
+                Format(
+                    one.name, one.label, one.description, icon, "drawing", one.name, one.suffix
+                )
+            )  # fmt: skip
+        else:
             icon = _ICONS.get(one.name, "film-strip")
             films.append(
                 Format(
@@ -83,7 +101,7 @@ def formats() -> tuple[Format, ...]:
                     one.name, one.suffix, one.rates,
                 )
             )  # fmt: skip
-    return tuple(pictures + films)
+    return tuple(pictures + drawings + films)
 
 
 def _pictures(one: Exporter) -> list[Format]:
@@ -92,7 +110,7 @@ def _pictures(one: Exporter) -> list[Format]:
         Format(
             f"{one.name}_sheet",
             "Contact sheet",
-            "All messages of the sheet side by side, for prints and posts",
+            "All messages side by side, for prints and posts",
             "squares-four",
             "sheet",
             one.name,
@@ -121,19 +139,21 @@ def remember(choices: Choices) -> None:
 
 def is_sheet(one: Format, choices: Choices) -> bool:
     """Whether all messages are shown, rather than the chosen glyph."""
-    return one.what == "sheet" or (one.what == "film" and choices.film_shows == "sheet")
+    shows = {"film": choices.film_shows, "drawing": choices.drawing_shows}
+    return shows.get(one.what, one.what) == "sheet"
 
 
 def size_field(one: Format, choices: Choices) -> str:
     """Which choice says how large a glyph is."""
-    if one.what == "film":
-        return "film_sheet_size" if is_sheet(one, choices) else "film_size"
-    return "sheet_size" if is_sheet(one, choices) else "glyph_size"
+    sheet = is_sheet(one, choices)
+    if one.what in ("film", "drawing"):
+        return f"{one.what}_sheet_size" if sheet else f"{one.what}_size"
+    return "sheet_size" if sheet else "glyph_size"
 
 
 def most_pixels(one: Format, choices: Choices, *, free: bool) -> int:
     """The largest glyph that is offered; `free`: the model draws at any size."""
-    if one.what == "glyph" and free:
+    if one.what in ("glyph", "drawing") and free and not is_sheet(one, choices):
         return LARGEST
     return 512 if one.what == "film" and is_sheet(one, choices) else 2048
 
@@ -208,6 +228,10 @@ def estimate(
         draw_seconds: per pixel drawn, as last measured on the stage.
     """
     width, height = sheet_sides(count, columns, size, gap)
+    if exporter in _PATHS:  # however large
+        slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
+        weighs = heavier * count * weight * _PATHS[exporter]
+        return Estimate(width, height, 1, weighs, slower * count * _PATHS_SECONDS)
     pixels = float(width) * height
     each = count * weight * size**1.15 * _SHRINK.get(exporter, 1.0)
     drawing = draw_seconds * count * size * size

@@ -14,6 +14,7 @@ from glyphstudio.params import Params, Setting, settings_of
 
 _BOX = 76  # wide enough for 16,384 px
 _SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
+_HAS_SHOWS = ("film", "drawing")  # of other formats, a card shows either
 
 
 class ExportSettings(QWidget):
@@ -31,7 +32,7 @@ class ExportSettings(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         sizes = Scale(1, export_plan.LARGEST, 2048, 0, "px", logarithmic=True)
-        self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the film shows")
+        self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the file shows")
         self.size_row = SliderRow("export.size", "Size", sizes, "Pixels a side")
         self.columns_row = SliderRow(
             "export.columns", "Columns", Scale(1, 16, 8, 0), "Glyphs in a row"
@@ -79,8 +80,10 @@ class ExportSettings(QWidget):
         self.size_row.set_value(getattr(choices, field))
         self.columns_row.set_value(choices.columns)
         self.columns_row.setVisible(sheet)
-        self.shows_row.set_value(choices.film_shows)
-        self.shows_row.setVisible(film)
+        self.shows_row.setVisible(one.what in _HAS_SHOWS)
+        if one.what in _HAS_SHOWS:
+            self.shows_row.set_default(Choices.model_fields[f"{one.what}_shows"].default)
+            self.shows_row.set_value("sheet" if sheet else "glyph")
         self.rate_row.set_value(choices.fps)
         self.rate_row.setVisible(film and not one.rates)
         self._show_rates(one)
@@ -118,7 +121,8 @@ class ExportSettings(QWidget):
         )
 
     def _tell_shows(self, shows: str) -> None:
-        self.changed.emit({"film_shows": shows})
+        if self._format is not None:
+            self.changed.emit({f"{self._format.what}_shows": shows})
 
 
 def _plain(params: Params) -> list[Setting]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glyphstudio import __version__, files
-from glyphstudio.drawing import Provenance
+from glyphstudio.drawing import Placed, Provenance
 from glyphstudio.errors import Cancelled, ExportError, GlyphError
 from glyphstudio.gui.errands import Lent
 from glyphstudio.gui.moments import as_kept, at_step, keep
@@ -55,7 +55,9 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
     pen = pen_of(player, job.scene.pen)
     latents = latents_of(job)
     work = film_work(job, lent, player, pen, latents)
-    if work is None:
+    if work is None and exporter.takes == "drawing":
+        work = drawing_work(job, player, pen, latents)
+    elif work is None:
         work = picture_work(job, player, pen, latents)
     start = time.monotonic()
 
@@ -185,6 +187,26 @@ def picture_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> 
         return sheet_strips(player, latents, pen, grid, paper=paper)
 
     return PictureWork(grid.width, grid.height, strips)
+
+
+def drawing_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> Work:
+    """The paths of a glyph or a sheet, made as they are written.
+
+    Raises:
+        ExportError: the model draws with pixels.
+    """
+    from glyphstudio.engine.render import NO_PATHS, sheet_paths
+    from glyphstudio.exporters.work import DrawingWork
+
+    if not player.has_paths:
+        raise ExportError(NO_PATHS)
+    grid = grid_of(job, len(latents))
+    paper = "#" + paper_of(player, latents, pen).tobytes().hex()
+
+    def glyphs() -> Iterator[Placed]:
+        return sheet_paths(player, latents, pen, grid)
+
+    return DrawingWork(grid.width, grid.height, grid.size, paper, len(latents), glyphs)
 
 
 def film_work(

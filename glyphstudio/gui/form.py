@@ -50,6 +50,10 @@ class ChoiceRow(Row):
         self.box.setCurrentIndex(self.box.findData(value))
         self.reset_button.setVisible(self.isEnabled() and value != self._default)
 
+    def set_default(self, default: str) -> None:
+        """Another value is the usual one from now on."""
+        self._default = default
+
     def reset(self) -> None:
         """Back to the default."""
         self.set_value(self._default)

@@ -82,6 +82,7 @@ class ModelInfo:
     bits: float | None = None
     letters: float | None = None  # of 64
     training: bool = False
+    has_paths: bool = False  # whether its glyphs have a vector form
 
 
 TrainingState = Literal[

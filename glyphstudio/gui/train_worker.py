@@ -220,6 +220,7 @@ class TrainWorker(Worker):
             pen=player.pen,
             step=0,
             training=True,
+            has_paths=player.has_paths,
         )
         self.described.emit(self._model)
         for step, loss, bits in rows_of(folder.path):

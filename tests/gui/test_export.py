@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from paper_bench import PaperBench, film_info
+from paper_bench import PaperBench, film_info, model_info
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,63 @@ def test_films_wait_for_a_film(dialog: ExportDialog, bench: PaperBench) -> None:
     assert gif.words == gif.toolTip() == "A film needs a run: grow one, or open one."
     bench.put_film(film_info())
     assert (gif.isEnabled(), gif.words) == (True, gif.format.about)
+
+
+@offscreen
+def test_drawings_need_a_style_that_has_paths(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    svg, pdf = dialog.cards["svg"], dialog.cards["pdf"]
+    assert not svg.isEnabled()
+    assert svg.words == pdf.words == "This model draws with pixels, so it has no paths."
+    bench.put_model(model_info(has_paths=True))
+    assert (svg.isEnabled(), svg.words) == (True, svg.format.about)
+    qtbot.mouseClick(svg, Qt.MouseButton.LeftButton)
+    bench.put_model(model_info())
+    assert not dialog.export_button.isEnabled()
+    dialog.start()
+    assert not [entry for entry in bench.told if entry[0] == "export"]
+    dialog.open_again()
+    assert dialog.format.name == "png"
+    assert dialog.export_button.isEnabled()
+
+
+def test_a_drawing_shows_the_chosen_glyph_or_the_sheet(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
+) -> None:
+    bench.put_model(model_info(has_paths=True))
+    qtbot.mouseClick(dialog.cards["svg"], Qt.MouseButton.LeftButton)
+    times = "\N{MULTIPLICATION SIGN}"
+    assert dialog.measure.text() == f"1,024 {times} 1,024 px, 27.1 {times} 27.1 cm"
+    assert dialog.settings.columns_row.isHidden()
+    assert dialog.settings.shows_row.reset_button.isHidden()
+    dialog.start()
+    job = job_of(bench)
+    assert (job.what, job.exporter, job.size, job.columns, job.params["paper"]) == (
+        "glyph", "svg", 1024, 1, True,
+    )  # fmt: skip
+    assert job.path.name == "Ink script.svg"
+    bench.export_progressed.emit(ExportProgress(replace(job, serial=dialog._serial), "done"))
+    row = dialog.settings.shows_row
+    row.box.setCurrentIndex(row.box.findData("sheet"))
+    row.box.activated.emit(row.box.currentIndex())
+    dialog.settings.columns_row.track.move_to(4)
+    dialog.start()
+    job = job_of(bench)
+    assert (job.what, job.size, job.columns, job.gap) == ("sheet", 256, 4, 25)
+    assert dialog.choices.film_shows == "sheet"
+
+
+def test_a_larger_drawing_weighs_no_more() -> None:
+    def weight(size: int, count: int = 1) -> float:
+        about = export_plan.estimate(
+            "svg", Choices(), count=count, columns=1, size=size, gap=0, frames=1, drawn=1,
+            weight=40, draw_seconds=1e-7,
+        )  # fmt: skip
+        return about.bytes
+
+    assert weight(8192) == weight(64)
+    assert weight(64, count=3) == 3 * weight(64)
 
 
 def test_a_picture_of_the_chosen_glyph_is_handed_over_whole(

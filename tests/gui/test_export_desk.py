@@ -12,6 +12,7 @@ from small_model import small_recipe, write_model
 from glyphstudio.engine.latents import random_messages
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.files import read_picture
+from glyphstudio.gui.catalogue import look_at
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.scene_bench import messages_of
 from glyphstudio.gui.window import Window
@@ -57,6 +58,20 @@ def test_two_exports_under_one_name_are_two_files(
     assert done.sentence == "Saved mask-2.png."
     assert len(read_picture(path)) == 600
     assert len(read_picture(done.job.path)) == 32
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".pdf"])
+def test_a_drawing_of_the_sheet_brings_it_back(
+    opened: Workbench, told: list[ExportProgress], qtbot: QtBot, tmp_path: Path, suffix: str
+) -> None:
+    assert opened.model is not None
+    assert opened.model.has_paths
+    path = tmp_path / f"sheet{suffix}"
+    job = ExportJob("sheet", suffix[1:], path, opened.scene, {}, 100, columns=4, gap=10)
+    until(qtbot, told, opened.export(job), "done")
+    found = look_at(path)
+    assert found.scene is not None
+    assert found.scene.messages == opened.scene.messages
 
 
 def test_a_file_is_written_over_where_somebody_said_so(
