@@ -32,7 +32,8 @@ class Figure:
 class Result:
     """One benchmark's figures. `measured` says in sentences what was done, on what, with what.
 
-    `pictures` (h, w, 3) by name are what the figures look like, for `--pictures`.
+    `table` is more than figures with goals, in Markdown; `pictures` (h, w, 3) by name are what the
+    figures look like, for `--pictures`.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Result:
     measured: str
     figures: tuple[Figure, ...]
     pictures: dict[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
+    table: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Plain values for a script."""
@@ -48,6 +50,7 @@ class Result:
             "title": self.title,
             "measured": self.measured,
             "figures": [{**asdict(figure), "met": figure.met} for figure in self.figures],
+            "table": self.table.splitlines(),
         }
 
     def as_text(self) -> str:
@@ -60,7 +63,7 @@ class Result:
                 verdict = "reached" if figure.met else "MISSED"
                 line += f"   ({figure.side} {figure.goal:g}: {verdict})"
             lines.append(line.rstrip())
-        return "\n".join(lines)
+        return "\n".join([*lines, self.table] if self.table else lines)
 
 
 def spelled(value: float) -> str:

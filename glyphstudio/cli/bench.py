@@ -13,6 +13,7 @@ HELP = "measure every claim about speed on this machine, ratios side by side"
 EXAMPLES = """
 glyphstudio bench
 glyphstudio bench --quick --json
+glyphstudio bench styles continuity    all ways to draw in one table; minutes
 glyphstudio bench rate warp            these two only; 1 where a goal is missed
 """
 
