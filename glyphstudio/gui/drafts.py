@@ -29,7 +29,7 @@ def why_not(recipe: Recipe | None) -> str:
         return "There is no recipe to grow."
     drawing = recipe.settings.get("drawing")
     if is_own(recipe) and not (isinstance(drawing, dict) and drawing.get("elements")):
-        return "Draw some strokes first; your script grows from them."
+        return "Draw some strokes to grow a script from."
     return ""
 
 

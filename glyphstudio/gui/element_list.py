@@ -19,7 +19,7 @@ from glyphstudio.elements import Element
 from glyphstudio.gui import theme
 from glyphstudio.gui.focus import ARROWS, by_keyboard
 from glyphstudio.gui.inked import UNIT, ink_of
-from glyphstudio.gui.page_painting import ink, paper
+from glyphstudio.gui.page_painting import edge, ink, paper
 from glyphstudio.sketch import Sketch
 
 CELL, GAP, HEAD = 44, 6, 22
@@ -163,6 +163,7 @@ class ElementList(QWidget):
         painter.setTransform(QTransform(scale, 0, 0, scale, centre.x(), centre.y()), True)
         painter.fillPath(ink_of(self._elements[index]), ink())
         painter.restore()
+        edge(painter, cell, radius)
         if index in self._chosen or (self._ring and self.hasFocus() and index == self._at):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 2))

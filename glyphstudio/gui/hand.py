@@ -12,6 +12,8 @@ from glyphstudio.elements import REACH, THINNEST, Line, Mirrored, Place, traced
 
 Places = npt.NDArray[np.float64]
 LEAST_PRESSURE = 0.25  # of the pen's width, for the lightest touch
+REST = 2.5  # steadiness times this is how far along a stroke a mean is taken
+FINE = 0.008  # between two of its places
 CLOSES = 0.09  # a stroke that comes back so close to its beginning is a ring
 STRAIGHT = 0.12  # on the grid, what bends no more than this share of its length is straight
 
@@ -52,6 +54,7 @@ class Hand:
         if self.snaps:
             some = self._on_grid(some, length, closed=closed)
             wide = wide if len(wide) == len(some) else wide[[0, -1]]
+        some, wide = calmed(some, wide, REST * self.steady, closed=closed)
         return traced(some, wide, closed=closed, tolerance=self.steady)
 
     def _on_grid(self, places: Places, length: float, *, closed: bool) -> Places:
@@ -67,6 +70,36 @@ class Hand:
         t = (along / max(along[-1], 1e-9))[:, None]
         bent: Places = places + (1 - t) * (a - places[0]) + t * (b - places[-1])
         return bent
+
+
+def calmed(places: Places, widths: Places, reach: float, *, closed: bool) -> tuple[Places, Places]:
+    """A stroke as a mean along itself, over about `reach` to either side; its ends stay.
+
+    A mouse goes by whole pixels, in few of them when it is fast: without this a ring has corners.
+    """
+    moved = np.concatenate([[True], np.hypot(*np.diff(places, axis=0).T) > 1e-6])
+    values = np.column_stack([places, widths])[moved]
+    if len(values) < 4:
+        return places, widths
+    if closed:
+        values = np.concatenate([values, values[:1]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(values[:, :2], axis=0).T))])
+    count = max(8, min(1200, round(along[-1] / FINE)))
+    step = along[-1] / count
+    even = np.stack([np.interp(np.arange(count + 1) * step, along, v) for v in values.T], 1)
+    half = min(count // 3, max(1, round(2 * reach / step)))
+    weights = np.exp(-0.5 * (np.arange(-half, half + 1) * step / reach) ** 2)
+    weights /= weights.sum()
+    if closed:
+        wider = np.concatenate([even[-half - 1 : -1], even, even[1 : half + 1]])
+    else:  # turned round its ends, so that they stay
+        wider = np.concatenate(
+            [2 * even[0] - even[half:0:-1], even, 2 * even[-1] - even[-2 : -half - 2 : -1]]
+        )
+    calm = np.stack([np.convolve(v, weights, "valid") for v in wider.T], 1)
+    if closed:
+        calm = calm[:-1]
+    return calm[:, :2], calm[:, 2]
 
 
 def held(place: Place) -> Place:

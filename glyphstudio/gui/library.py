@@ -382,8 +382,8 @@ class DropTarget(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("library.drop")
-        self.setText("Drop a picture or model")
-        self.setAccessibleName("Drop a picture or model here, or press to choose a file")
+        self.setText("Drop a picture, SVG or model")
+        self.setAccessibleName("Drop a picture, SVG or model here, or press to choose a file")
         self.setToolTip("Drop a file anywhere, or click to choose one")
         self.setFixedHeight(48)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -27,7 +27,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.focus import ARROWS, sought
 from glyphstudio.gui.hand import Hand, far, held
 from glyphstudio.gui.inked import UNIT, ink_of
-from glyphstudio.gui.page_painting import Paper
+from glyphstudio.gui.page_painting import Paper, edge
 from glyphstudio.sketch import Sketch
 
 Mode = Literal["draw", "choose"]
@@ -214,6 +214,9 @@ class Page(QWidget):
                 self.moved.emit(*by)
         elif self._band is not None:
             self._band = (self._band[0], place)
+        elif self._mode == "choose":
+            over = self.element_at(place) is not None
+            self.setCursor(Qt.CursorShape.SizeAllCursor if over else Qt.CursorShape.ArrowCursor)
         self.update()
 
     def _release(self, keys: Qt.KeyboardModifier) -> None:
@@ -338,6 +341,7 @@ class Page(QWidget):
                 painter.setClipRect(self.square)
                 self.paper.paint(painter)
                 self.paper.paint_elements(painter, self._elements, self._chosen)
+                edge(painter, self.square, 0)
             self._under = (look, made)
         return self._under[1]
 

@@ -117,6 +117,14 @@ class Paper:
         painter.drawEllipse(self.point_of(at), side, side)
 
 
+def edge(painter: QPainter, box: QRectF, radius: float) -> None:
+    """The border of a paper: on a light ground it would not be seen where it ends."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("line"), 1))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
 def paper() -> QColor:
     """What is drawn on."""
     return QColor(palette(PALETTE).paper)

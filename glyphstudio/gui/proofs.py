@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from glyphstudio.gui import theme
 from glyphstudio.gui.controls import head, icon_button
 from glyphstudio.gui.inked import UNIT, glyphs
-from glyphstudio.gui.page_painting import ink, paper
+from glyphstudio.gui.page_painting import edge, ink, paper
 from glyphstudio.sketch import Sketch
 
 SIDE, GAP = 60, 8  # of one proof: as large as there is room, but no smaller
@@ -29,7 +29,7 @@ class Proofs(QWidget):
             f"{name}.dice", "shuffle", "Others", "Other glyphs of these strokes"
         )
         self.dice.clicked.connect(self.sheet.throw)
-        title = head("Glyphs of it")
+        title = head("It may write")
         title.setToolTip("Random ones; a script that has grown chooses with care")
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
@@ -118,10 +118,12 @@ class _Sheet(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             for path, place in zip(self._paths, self._places(), strict=False):
                 painter.setBrush(paper())
-                painter.drawRoundedRect(place, theme.SIZE.small_radius, theme.SIZE.small_radius)
+                radius = theme.SIZE.small_radius
+                painter.drawRoundedRect(place, radius, radius)
                 scale, centre = place.width() / 2 / UNIT, place.center()
                 painter.save()
                 painter.setClipRect(place)
                 painter.setTransform(QTransform(scale, 0, 0, scale, centre.x(), centre.y()), True)
                 painter.fillPath(path, ink())
                 painter.restore()
+                edge(painter, place, radius)

@@ -240,9 +240,7 @@ class RecipePanel(QStackedWidget):
             about, group = recipe.description, group_of(recipe).title()
             infos.append(CardInfo(recipe.name, recipe.title, about, picture, group))
         if not any(is_own(recipe) for recipe in self._bench.recipes):
-            infos.append(
-                CardInfo(DRAW, "Draw your own", _DRAW_TIP, None, "Scripts", "pencil-simple")
-            )
+            infos.append(CardInfo(DRAW, "Your own", _DRAW_TIP, None, "Scripts", "pencil-simple"))
         self.chooser.show_cards(infos)
         self._fit()  # before one of them is chosen and brought into view
         self._show_again()
@@ -264,7 +262,9 @@ class RecipePanel(QStackedWidget):
             return  # most acts change something else, some 60 times a second
         self._shown = key
         self.chooser.choose(DRAW if is_own(draft) and DRAW in self.cards.cards else draft.name)
-        self.drawing.setVisible(is_own(draft))
+        if is_own(draft) == self.drawing.isHidden():
+            self.drawing.setVisible(is_own(draft))
+            self._fit()
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(draft.title)
         self.seed.show_value(draft.seed)

@@ -81,7 +81,7 @@ def test_the_act_brings_an_empty_page_that_says_what_to_do(room: Room) -> None:
     assert room.drawing.panel.isVisible()
     room.bench.load_engine()
     assert not room.footer.start.isEnabled()
-    assert room.footer.hint.text() == "Draw some strokes first; your script grows from them."
+    assert room.footer.hint.text() == "Draw some strokes to grow a script from."
     assert easel.page.hasFocus()
 
 

@@ -269,3 +269,16 @@ def test_a_swelling_stroke_is_inked_as_wide_as_it_is() -> None:
     assert box.height() == pytest.approx(0.3 * UNIT, rel=0.03)
     assert ink.contains(QPointF(0.0, 0.13 * UNIT))
     assert not ink.contains(QPointF(-0.55 * UNIT, 0.13 * UNIT))
+
+
+def test_a_fast_ring_of_few_pixels_is_round(page: Page) -> None:
+    line = drawn(page, ring(0.5)[::3])
+    away = np.hypot(*curve(line)[0].T)
+    assert line.corners == ()
+    assert np.ptp(away) < 0.02
+
+
+def test_a_sharp_turn_stays_sharp(page: Page) -> None:
+    line = drawn(page, between((-0.5, -0.6), (-0.5, 0.5)) + between((-0.4, 0.5), (0.5, 0.5)))
+    assert len(line.corners) == 1
+    assert line.points[line.corners[0]] == pytest.approx((-0.5, 0.5), abs=0.03)
