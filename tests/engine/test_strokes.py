@@ -105,6 +105,26 @@ def test_of_two_parts_that_clash_only_the_stronger_is_drawn(squares):
     assert growth[2] > 0  # the next one takes its place
 
 
+def test_many_gentle_rivals_push_as_much_as_one():
+    close = [square(0.01 * x, 0, 0.3) for x in range(6)]
+    numbers = torch.tensor([[-4.0, 4.0, 4.0, 4.0, 4.0, 4.0]])
+    pushed = {
+        gentle: Dictionary(close, [Group(6, 2)], rivalry=1.5, gentle=gentle).settled(numbers)[0, 0]
+        for gentle in (False, True)
+    }
+    assert pushed[True] == pytest.approx(-4 - 1.5, abs=0.01)
+    assert pushed[False] == pytest.approx(-4 - 5 * 1.5, abs=0.01)
+
+
+def test_parts_of_a_sharper_group_come_sooner():
+    places = [(-0.5, 0.0), (0.5, 0.0)]
+    parts = [square(x, y, 0.2) for x, y in places + places]
+    growths = Dictionary(parts, [Group(2, 1), Group(2, 1, sharper=3.0)]).growths(
+        torch.tensor([[0.05, -0.05, 0.05, -0.05]])
+    )[0]
+    assert growths[2] > growths[0] > 0.5
+
+
 def test_numbers_gone_wrong_draw_nothing(squares):
     assert (squares.growths(torch.full((1, 5), torch.nan)) == 0).all()
 
