@@ -11,8 +11,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from glyphstudio.colour import named
 from glyphstudio.drawing import Drawing, Fill
-from glyphstudio.engine import flora, inks, polygons
+from glyphstudio.engine import flora, inks, outlines, polygons
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.flora import LEAF, PAPER, Piece, Plant
 from glyphstudio.engine.polygons import Loop
@@ -166,15 +167,13 @@ class Herbarium(Style):
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, HerbariumPen)
-        colours = [
-            "#" + bytes((c * 255).round().int().tolist()).hex() for c in self.colours_of(pen)
-        ]
+        colours = [named(tuple(colour)) for colour in self.colours_of(pen).tolist()]
         fills: list[Fill] = []
         for piece in self.pieces(numbers[None], pen)[0]:
             if piece.rim * pen.cut > 0:
                 rims = [flora.cased(loop, RIM * piece.rim * pen.cut) for loop in piece.loops]
-                fills.append(polygons.fill(rims, colours[PAPER]))
-            fills.append(polygons.fill(piece.loops, colours[piece.ink]))
+                fills.append(polygons.fill(outlines.united(rims), colours[PAPER]))
+            fills.append(polygons.fill(outlines.united(piece.loops), colours[piece.ink]))
         return Drawing(colours[PAPER], tuple(fills))
 
     def pieces(self, numbers: torch.Tensor, pen: HerbariumPen) -> list[list[Piece]]:

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from glyphstudio.drawing import Drawing
-from glyphstudio.engine import polygons
+from glyphstudio.engine import outlines, polygons
 from glyphstudio.engine.bars import box_cover, lane_cover
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.polygons import Loop
@@ -168,10 +168,8 @@ class Kufic(Style):
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, KuficPen)
         paper, ink = self.paper_of(pen), self.ink_of(pen)
-        strokes, frame = (
-            self._loops(self.dictionary.growths(numbers[None])[0], pen),
-            self.frame(pen),
-        )
+        frame = self.frame(pen)
+        strokes = outlines.united(self._loops(self.dictionary.growths(numbers[None])[0], pen))
         if pen.carved:
             return Drawing(paper, (polygons.fill(frame[:1], ink), polygons.fill(strokes, paper)))
         return Drawing(paper, (polygons.fill(strokes + (frame if pen.framed else []), ink),))

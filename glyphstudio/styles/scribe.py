@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from glyphstudio.drawing import Drawing
-from glyphstudio.engine import polygons
+from glyphstudio.engine import outlines, polygons
 from glyphstudio.engine.air import crowding
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
@@ -133,7 +133,8 @@ class Scribe(Style):
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         (loops,) = self._glyphs(numbers[None], pen)
-        return Drawing(self.paper_of(pen), (polygons.fill(loops, self.ink_of(pen)),))
+        letter = polygons.fill(outlines.united(loops), self.ink_of(pen))
+        return Drawing(self.paper_of(pen), (letter,))
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
