@@ -55,6 +55,7 @@ class DrawingDesk(QObject):
         self._bench = bench
         self._sketch: Sketch = None
         self._tree: object = None
+        self._made: tuple[object, Sketch] = (None, None)  # what `change` has just put there
         self._open = False
         self._trained = False
         self._clock = QTimer(self)
@@ -123,12 +124,12 @@ class DrawingDesk(QObject):
             self._turn(False)
             return
         assert draft is not None
-        drawing = draft.settings.get("drawing")
-        tree = drawing.get("elements") if isinstance(drawing, dict) else None
+        tree, (known, fresh) = _tree_of(draft), self._made
+        self._made = (None, None)
         if tree == self._tree and (tree is None) == (self._sketch is None):
             return  # another setting was changed
         try:
-            found = sketch.sketch_of(draft)
+            found = fresh if tree is not None and tree is known else sketch.sketch_of(draft)
         except GlyphError as error:
             self._bench.noticed.emit(str(error))
             return
@@ -159,6 +160,7 @@ class DrawingDesk(QObject):
             return
         try:
             recipe = sketch.without_sketch(draft) if fresh is None else with_elements(draft, fresh)
+            self._made = (_tree_of(recipe), fresh)
             self._bench.act(label, drafted(self._bench.scene, recipe), merge=merge)
         except ValueError as error:  # more than a scene takes
             self._bench.noticed.emit(str(error))
@@ -295,3 +297,9 @@ class DrawingDesk(QObject):
             return parse_elements(files.read_bytes(self._bench.studio.state / NAME, 1 << 18))
         except GlyphError:
             return None
+
+
+def _tree_of(recipe: Recipe) -> object:
+    """The drawing in a recipe as JSON; None where there is none."""
+    drawing = recipe.settings.get("drawing")
+    return drawing.get("elements") if isinstance(drawing, dict) else None

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton
-from glyphstudio.gui.drafts import draft_of, why_not
+from glyphstudio.gui.drafts import draft_of, is_own, why_not
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.sketch import without_sketch
 
 
 class GrowFooter(QWidget):
@@ -87,7 +88,8 @@ class GrowFooter(QWidget):
         if draft is None or why_not(draft):
             return why_not(draft) if draft else ""
         said = f"{words.count(draft.steps)} steps"
-        seconds = self._bench.recipe_seconds(draft)
+        asked = without_sketch(draft) if is_own(draft) else draft  # strokes change too often
+        seconds = self._bench.recipe_seconds(asked)
         return said if seconds is None else f"{said}, about {words.duration(seconds)} here"
 
     def _pause(self) -> None:

@@ -315,6 +315,9 @@ class Page(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.drawPixmap(0, 0, self._ground())
             painter.setClipRect(self.square)
+            if self._chosen:
+                elements = self._elements
+                self.paper.paint_chosen(painter, [elements[i] for i in sorted(self._chosen)])
             if self._places:
                 self.paper.paint_stroke(painter, self._places, self._widths, self._straight)
             elif self._band is not None:
@@ -328,9 +331,11 @@ class Page(QWidget):
                 painter.drawRoundedRect(self.square.adjusted(-3, -3, 3, 3), 5, 5)
 
     def _ground(self) -> QPixmap:
-        """Paper, grid and elements: painted anew only when one of them is another."""
+        """Paper, grid and what is not chosen: painted anew only when one of them is another."""
         hand, ratio = self.hand, self.devicePixelRatioF()
-        look = (self._sketch, self._chosen, hand.snaps, hand.step, hand.mirrored, ratio,
+        chosen = self._chosen
+        rest = [one for index, one in enumerate(self._elements) if index not in chosen]
+        look = (tuple(map(_Same, rest)), bool(chosen), hand.snaps, hand.step, hand.mirrored, ratio,
                 self.size(), theme.tokens().name)  # fmt: skip
         if self._under is None or self._under[0] != look:
             made = QPixmap(self.size() * ratio)
@@ -340,10 +345,24 @@ class Page(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setClipRect(self.square)
                 self.paper.paint(painter)
-                self.paper.paint_elements(painter, self._elements, self._chosen)
+                self.paper.paint_elements(painter, rest, newest=not chosen)
                 edge(painter, self.square, 0)
             self._under = (look, made)
         return self._under[1]
+
+
+class _Same:
+    """An element compared by what it is, not by what is in it: that takes too long to paint by."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.element is self.element
+
+    __hash__ = None  # type: ignore[assignment]  # only ever compared
 
 
 def _away(element: Element, place: Place) -> float:

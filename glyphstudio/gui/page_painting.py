@@ -62,24 +62,26 @@ class Paper:
         if self.hand.mirrored in ("up-down", "both"):
             painter.drawLine(self.point_of((-1, 0)), self.point_of((1, 0)))
 
-    def paint_elements(
-        self, painter: QPainter, elements: Sequence[Element], chosen: frozenset[int]
-    ) -> None:
-        """All elements lie on each other here: the newest is dark, the chosen are lit."""
+    def paint_elements(self, painter: QPainter, elements: Sequence[Element], newest: bool) -> None:
+        """Elements lie on each other here, so they are pale; the newest is dark."""
         rest = max(0.16, min(0.5, 1.6 / max(1, len(elements)) ** 0.7))
         painter.save()
         painter.setTransform(self._ink, True)
         for index, element in enumerate(elements):
-            if index in chosen:
-                continue
-            newest = index == len(elements) - 1 and not chosen
-            if newest:
+            dark = newest and index == len(elements) - 1
+            if dark:
                 self._paint_copies(painter, element)
-            painter.fillPath(ink_of(element), ink(0.9 if newest else rest))
-        for index in sorted(chosen):
-            self._paint_copies(painter, elements[index])
-        for index in sorted(chosen):
-            painter.fillPath(ink_of(elements[index]), theme.colour("action"))
+            painter.fillPath(ink_of(element), ink(0.9 if dark else rest))
+        painter.restore()
+
+    def paint_chosen(self, painter: QPainter, elements: Sequence[Element]) -> None:
+        """The chosen elements are lit, over all others."""
+        painter.save()
+        painter.setTransform(self._ink, True)
+        for element in elements:
+            self._paint_copies(painter, element)
+        for element in elements:
+            painter.fillPath(ink_of(element), theme.colour("action"))
         painter.restore()
 
     def _paint_copies(self, painter: QPainter, element: Element) -> None:
@@ -119,6 +121,8 @@ class Paper:
 
 def edge(painter: QPainter, box: QRectF, radius: float) -> None:
     """The border of a paper: on a light ground it would not be seen where it ends."""
+    if theme.tokens().name == "dark":
+        return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -257,6 +257,8 @@ class RecipePanel(QStackedWidget):
     def show_draft(self) -> None:
         """Show the scene's draft, and hand changed live settings to a running training."""
         draft = draft_of(self._bench)
+        if is_own(draft) and not (self.isVisible() or self._growing):
+            return  # it is being drawn, 60 times a second; `showEvent` comes back to it
         key = (draft, self._bench.engine_ready)
         if draft is None or key == self._shown:
             return  # most acts change something else, some 60 times a second
@@ -424,6 +426,10 @@ class RecipePanel(QStackedWidget):
     def _set_and_settle(self, path: str, value: object) -> None:
         self._set(path, value)
         self._bench.settle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_draft()
 
     # ---- fitting: one screen tall at most
 
