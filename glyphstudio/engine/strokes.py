@@ -143,6 +143,7 @@ class Dictionary:
         levels: int = 4,
         gentle: bool = False,
         rivalry: float = 0.0,
+        rivals: torch.Tensor | None = None,
     ) -> None:
         """Make the dictionary; its tables are made when they are first needed.
 
@@ -154,6 +155,8 @@ class Dictionary:
             levels: how many growths of a part are tabulated.
             gentle: whether a part with several rivals is pushed once only; see `settled`.
             rivalry: how far the stronger of two clashing parts pushes the weaker down; 0: not.
+            rivals: (parts, parts), symmetric, 0 to 1: which clash besides those that cover each
+                other.
         """
         if sum(group.parts for group in groups) != len(parts):
             raise ValueError("the groups do not add up to the parts")
@@ -167,6 +170,7 @@ class Dictionary:
         self.levels = levels
         self.gentle = gentle
         self.rivalry = rivalry
+        self.rivals = rivals
         self._covers: dict[int, torch.Tensor] = {}
         self._constants: dict[tuple[str, int, torch.device], torch.Tensor] = {}
 
@@ -280,7 +284,8 @@ class Dictionary:
     def _clashes(self, device: torch.device) -> torch.Tensor:
         def make() -> torch.Tensor:
             full = self._cover(CLASH_SIZE)[self.levels - 1 :: self.levels]
-            return clashes(full.view(-1, CLASH_SIZE, CLASH_SIZE))
+            found = clashes(full.view(-1, CLASH_SIZE, CLASH_SIZE))
+            return found if self.rivals is None else torch.maximum(found, self.rivals)
 
         return self._constant("clashes", CLASH_SIZE, device, make)
 
@@ -303,7 +308,8 @@ def clashes(cover: torch.Tensor) -> torch.Tensor:
     alone = _closed(solid)
     shut = (_closed(both) - torch.maximum(torch.maximum(alone[i], alone[j]), both)).clamp_min(0)
     areas = solid.sum((1, 2))
-    spoilt = (solid[i] * solid[j] + shut).sum((1, 2)) / torch.minimum(areas[i], areas[j])
+    smaller = torch.minimum(areas[i], areas[j]).clamp_min(1)  # a hair may fill no pixel
+    spoilt = (solid[i] * solid[j] + shut).sum((1, 2)) / smaller
     table = cover.new_zeros(len(solid), len(solid))
     table[i, j] = ((spoilt - LOOSE) / (TIGHT - LOOSE)).clamp(0, 1)
     return table + table.T
