@@ -20,6 +20,9 @@ from glyphstudio.params import Params, setting
 MARGIN = 0.66, 0.93  # forms fade out between these, in half pictures (a cushion's radius)
 PAPER_LOGIT = -6.0
 EDGE_SLOPE = 4.0  # of a hard edge, per pixel: about one pixel of grey
+STEPS = 10  # from any picture to covers within .01
+DAMPING = 1e-4
+PIXELS = 2**16  # unmixed at once
 
 
 class PlainParams(Params):
@@ -162,21 +165,74 @@ class PlainColour(Plain):
     channels = 3
 
     def coloured(self, covers: torch.Tensor, pen: Pen) -> torch.Tensor:
-        paper = covers.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        picture = paper
-        for k, colour in enumerate(self.inks_of(pen)):
-            ink = covers.new_tensor(rgb(colour)).view(1, 3, 1, 1)
-            if paper.mean() > 0.5:  # inks take light away
-                picture = picture * (1 - covers[:, k, None] * (1 - ink))
-            else:  # on dark paper they give light
-                picture = 1 - (1 - picture) * (1 - covers[:, k, None] * ink)
-        return picture
+        paper, dims, is_light = self._print_of(pen, covers)
+        left = 1 - covers[:, :, None] * dims[:, :, None, None]  # (n, inks, 3, h, w)
+        if is_light:  # inks take light away
+            return paper * left.prod(1)
+        return 1 - (1 - paper) * left.prod(1)  # on dark paper they give light
+
+    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        own = self.training_pen
+        same = self.paper_of(pen) == self.paper_of(own) and self.inks_of(pen) == self.inks_of(own)
+        return rgb_image if same else self.coloured(self.covers_in(rgb_image, pen), own)
+
+    def covers_in(self, image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        """How much of each ink a print (n, 3, h, w) in a pen's colours has: (n, inks, h, w).
+
+        Of inks that are alike the covers are shared out.
+        """
+        paper, dims, is_light = self._print_of(pen, image)
+        meant = image / paper if is_light else (1 - image) / (1 - paper)
+        pixels = meant.movedim(1, 3).reshape(-1, 3)
+        covers = torch.cat([unmixed(part, dims) for part in pixels.split(PIXELS)])
+        return covers.view(len(image), *image.shape[2:], len(dims)).movedim(3, 1)
+
+    def _print_of(self, pen: Pen, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, bool]:
+        """Paper (1, 3, 1, 1), what each ink takes of its light (inks, 3), and whether it is light.
+
+        On dark paper: what it takes of the darkness.
+        """
+        paper = like.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
+        inks = like.new_tensor([rgb(colour) for colour in self.inks_of(pen)])
+        is_light = bool(paper.mean() > 0.5)
+        paper = paper.clamp_min(1 / 255) if is_light else paper.clamp_max(254 / 255)
+        return paper, 1 - inks if is_light else inks, is_light
 
     def inks_of(self, pen: Pen) -> tuple[str, str, str]:
         """Three inks of the palette, a fill among them where there is one; repeated if too few."""
         palette = self.palette_of(pen)
         inks = palette.inks[:2] + palette.fills[:1] + palette.inks[2:]
         return inks[0], inks[1 % len(inks)], inks[2 % len(inks)]
+
+
+def unmixed(light: torch.Tensor, dims: torch.Tensor) -> torch.Tensor:
+    """How much of three inks leaves so much of the light: covers (n, 3) in [0, 1].
+
+    Damped Gauss-Newton steps on light = product of 1 - cover dim over the inks.
+
+    Args:
+        light: (n, 3), red, green and blue, in [0, 1].
+        dims: (3, 3), what each ink takes of each.
+    """
+    light = light.mT.contiguous()  # (3, n): whole rows are quick
+    covers = torch.full_like(light, 0.5)
+    one, two, three = dims[:, :, None]  # (3, 1)
+    for _ in range(STEPS):
+        left = [1 - cover * dim for cover, dim in zip(covers, (one, two, three), strict=True)]
+        pairs = left[1] * left[2], left[0] * left[2], left[0] * left[1]
+        slopes = [-dim * pair for dim, pair in zip((one, two, three), pairs, strict=True)]
+        miss = light - left[0] * pairs[0]
+        pull = [(slope * miss).sum(0) for slope in slopes]
+        # the 3 x 3 system of each pixel, eliminated by hand: ten times a batched solver's pace
+        a, d, f = ((slope * slope).sum(0) + DAMPING for slope in slopes)
+        b, c, e = ((slopes[i] * slopes[j]).sum(0) for i, j in ((0, 1), (0, 2), (1, 2)))
+        d, e, f = d - b * b / a, e - b * c / a, f - c * c / a
+        second = pull[1] - b / a * pull[0]
+        third = (pull[2] - c / a * pull[0] - e / d * second) / (f - e * e / d)
+        second = (second - e * third) / d
+        first = (pull[0] - b * second - c * third) / a
+        covers = (covers + torch.stack((first, second, third))).clamp_(0, 1)
+    return covers.mT
 
 
 class Painter(nn.Module):

@@ -94,3 +94,20 @@ def test_every_ink_is_pulled_to_its_share_of_the_paper():
         free = (free - 4000 * gradient).detach().requires_grad_()
     covers = torch.sigmoid(style._logits(free)).mean((0, 2, 3))
     np.testing.assert_allclose(covers.detach(), 0.3, atol=0.02)
+
+
+@pytest.mark.parametrize("name", ["cathedral", "night", "bauhaus", "iznik"])
+def test_three_other_inks_are_read_as_those_it_was_trained_in(name):
+    style = PlainColour(PlainParams())
+    numbers = 3 * torch.randn(2, style.outputs, generator=torch.Generator().manual_seed(1))
+    pen = ColourPen(palette=name)
+    code = style.code(style.hard(numbers, pen, 64), pen)
+    np.testing.assert_allclose(code, style.hard(numbers, ColourPen(), 64), atol=0.03)
+
+
+def test_alike_inks_share_what_they_cover():
+    style = PlainColour(PlainParams())
+    pen = ColourPen(palette="sumi")
+    covers = torch.full((1, 3, 4, 4), 0.3)
+    found = style.covers_in(style.coloured(covers, pen), pen)
+    np.testing.assert_allclose(found, covers, atol=0.01)
