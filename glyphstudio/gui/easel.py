@@ -18,9 +18,10 @@ from glyphstudio.gui.sliders import Scale, Track
 
 MODES = (("draw", "Draw"), ("choose", "Choose"))
 _TIPS = (
-    "Each stroke is an element; Shift draws a straight one, a tablet's pressure sets the width",
-    "Click or drag over strokes to choose them, drag to move them",
+    "Each stroke is an element; Shift draws a straight one (D)",
+    "Click or drag over strokes to choose them, drag to move them (C)",
 )
+_LETTERS = {mode[0]: mode for mode, _ in MODES}
 _EMPTY = "Draw strokes where they stand in a glyph;\nglyphs are put together of some."
 PEN = Scale(0.02, 0.5, 0.12, 2)
 STEADY = Scale(0.002, 0.05, 0.008, 3, logarithmic=True)
@@ -42,7 +43,9 @@ class Easel(QWidget):
         for (mode, _), tip in zip(MODES, _TIPS, strict=True):
             self.modes.button(mode).setToolTip(tip)
         self.modes.chosen.connect(self._set_mode)
-        self.grid = icon_button("grow.drawing.grid", "grid-four", "Grid", "Strokes snap to a grid")
+        self.grid = icon_button(
+            "grow.drawing.grid", "grid-four", "Grid", "Strokes snap to a grid (G)"
+        )
         self.grid.setCheckable(True)
         self.grid.setIcon(theme.icon("grid-four", on="accent"))
         self.grid.toggled.connect(self._snap)
@@ -108,6 +111,7 @@ class Easel(QWidget):
         page.move_ended.connect(desk.settle)
         page.erase_wanted.connect(self.delete)
         page.chosen_changed.connect(self._show_info)
+        page.typed.connect(self._take_letter)
 
     # ---- what is shown
 
@@ -141,6 +145,13 @@ class Easel(QWidget):
 
     def _set_mode(self, mode: str) -> None:
         self.page.set_mode("choose" if mode == "choose" else "draw")
+
+    def _take_letter(self, letter: str) -> None:
+        if letter in _LETTERS:
+            self.modes.choose(_LETTERS[letter])
+            self._set_mode(_LETTERS[letter])
+        elif letter == "g":
+            self.grid.toggle()
 
     def choose_all(self) -> None:
         """Every stroke, in the mode that chooses."""
@@ -189,6 +200,7 @@ class PenBar(QFrame):
         self.pressure.setToolTip("A tablet's pressure makes strokes thick and thin")
         self.pressure.setChecked(True)
         self.pressure.clicked.connect(lambda on: page.set_hand(pressure=on))
+        page.typed.connect(self._take_letter)
         for track in (self.width_track, self.steady_track):
             track.setMinimumWidth(60)
             track.setMaximumWidth(160)
@@ -209,6 +221,11 @@ class PenBar(QFrame):
             if control is self.width_track:
                 row.addWidget(self.number)
         row.addStretch(1)
+
+    def _take_letter(self, letter: str) -> None:
+        """Brackets make the pen thinner and thicker, as in other programs."""
+        if letter in "[]":
+            self.width_track.nudge(1 if letter == "]" else -1)
 
 
 class ActButton(QToolButton):

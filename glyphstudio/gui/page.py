@@ -34,7 +34,8 @@ Mode = Literal["draw", "choose"]
 NEAR = 0.05  # how far beside a stroke a click still means it
 NUDGE, FAR = 0.02, 0.1  # an arrow key moves the chosen so far, with Shift so far
 _MARGIN = 16
-_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ADDS = _SHIFT | Qt.KeyboardModifier.ControlModifier
 
 
 class Page(QWidget):
@@ -46,6 +47,7 @@ class Page(QWidget):
     move_ended = Signal()
     erase_wanted = Signal()
     refused = Signal(str)
+    typed = Signal(str)  # a letter: no shortcut of the stage, which is not seen now
     left = Signal()  # Esc, with nothing to let go of
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -262,6 +264,13 @@ class Page(QWidget):
 
     # ---- keys
 
+    def event(self, event: QEvent) -> bool:
+        asks = event.type() == QEvent.Type.ShortcutOverride
+        if asks and isinstance(event, QKeyEvent) and _letter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         step = ARROWS.get(key)
@@ -276,6 +285,8 @@ class Page(QWidget):
             self.erase_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             self._let_go()
+        elif _letter(event):
+            self.typed.emit(_letter(event))
         else:
             super().keyPressEvent(event)
 
@@ -349,6 +360,13 @@ class Page(QWidget):
                 edge(painter, self.square, 0)
             self._under = (look, made)
         return self._under[1]
+
+
+def _letter(event: QKeyEvent) -> str:
+    """What was typed, where that is a letter or a sign by itself."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, _SHIFT)
+    text = event.text().lower()
+    return text if plain and (text.isalnum() or (text and text in "[]")) else ""
 
 
 class _Same:

@@ -252,6 +252,27 @@ def test_every_control_is_named_and_explained(room: Room) -> None:
             assert control.toolTip(), name
 
 
+def test_letters_are_the_page_s_own_and_none_of_the_hidden_stage(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.actions_["train.draw"].trigger()
+    easel, pen = window.room.drawing.easel, window.room.drawing.pen
+    random = QSignalSpy(window.actions_["glyph.drift"].triggered)
+    qtbot.keyClick(easel.page, Qt.Key.Key_C)
+    assert easel.page.mode == "choose"
+    qtbot.keyClick(easel.page, Qt.Key.Key_G)
+    assert easel.page.hand.snaps
+    qtbot.keyClick(easel.page, Qt.Key.Key_D)
+    assert easel.page.mode == "draw"
+    assert random.count() == 0
+    before = easel.page.hand.width
+    qtbot.keyClick(easel.page, Qt.Key.Key_BracketRight)
+    assert easel.page.hand.width > before
+    assert pen.number.text() == f"{easel.page.hand.width:.2f}"
+
+
 # ---- never lost
 
 
