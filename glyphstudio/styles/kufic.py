@@ -17,12 +17,13 @@ from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.swelling import WAVES, heights, spaced, swollen
 from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 REACH = 0.7  # of the outermost nodes
 FRAME = 0.95  # the frame's outer edge; it is as wide as a stroke, and so is the paper inside it
-FULL_LENGTH = 0.15  # growth from which a step reaches half its width beyond both ends
+FULL_LENGTH = 0.12  # growth from which a step reaches half its width beyond both ends
 CORNERS = 8  # points of a rounded corner
 
 Growths = npt.NDArray[np.float64]
@@ -51,7 +52,7 @@ class KuficParams(Params):
         advanced=True,
     )
     decision: float = setting(
-        0.2,
+        0.35,
         title="Whole strokes",
         description="How strongly strokes are drawn out to their end or left out",
         ge=0,
@@ -79,7 +80,7 @@ class KuficPen(Pen):
 
 
 class Kufic(Style):
-    """Numbers: one for every orbit of steps between nodes under quarter turns, even use."""
+    """Numbers: one for every orbit of steps under quarter turns, then the waves; even use."""
 
     name = "kufic"
     label = "Square Kufic"
@@ -94,14 +95,13 @@ class Kufic(Style):
     def __init__(self, params: KuficParams) -> None:
         super().__init__(params)
         self.steps = orbits_of_steps(params.nodes)
-        self.outputs = len(self.steps)
+        self.outputs = len(self.steps) + WAVES
         self.dictionary = Dictionary(
-            [partial(self.strokes, orbit, KuficPen()) for orbit in range(self.outputs)],
-            [Group(self.outputs, params.strokes * self.outputs)],
-            sharpness=5.0,
-            drawn_sharpness=10.0,
-            rise=Rise(0.2, 0.8, smooth=True),
-            drawn_rise=Rise(0.25, 0.75, haste=2.0),
+            [partial(self.strokes, orbit, KuficPen()) for orbit in range(len(self.steps))],
+            [Group(len(self.steps), params.strokes * len(self.steps))],
+            sharpness=5.5,
+            drawn_sharpness=5.5,  # as trained: sharper gates would make steps flash up
+            rise=Rise(0.2, 0.8),
             jitter=0.25,
         )
         self._frames: dict[int, torch.Tensor] = {}
@@ -119,7 +119,8 @@ class Kufic(Style):
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
     ) -> torch.Tensor:
-        strokes = self.dictionary.soft(self.dictionary.gates(numbers, generator), size)
+        gates = self.dictionary.gates(numbers[:, :-WAVES], generator)
+        strokes = swollen(self.dictionary.soft(gates, size), heights(numbers))
         if size not in self._frames:
             block, opening = self._frame_cover(KuficPen(), size, Window(0, 0, size, size))
             self._frames[size] = torch.from_numpy(block - opening)
@@ -128,7 +129,7 @@ class Kufic(Style):
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
-        gates = self.dictionary.gates(numbers)
+        gates = self.dictionary.gates(numbers[:, :-WAVES])
         grown = self.dictionary.rise(gates)
         degree = grown @ self.meeting.T  # (n, nodes): a line that runs through has 2
         shut = grown[:, self.windows].prod(2)  # (n, cells)
@@ -143,11 +144,16 @@ class Kufic(Style):
     ) -> torch.Tensor:
         assert isinstance(pen, KuficPen)
         tile = window or Window(0, 0, size, size)
-        growths = self.dictionary.growths(numbers)
+        growths, waves = self._read(numbers)
         if pen.roundness:
-            strokes = polygons.cover([self._loops(g, pen) for g in growths], size, tile)
+            loops = [self._loops(*glyph, pen) for glyph in zip(growths, waves, strict=True)]
+            strokes = polygons.cover(loops, size, tile)
         else:
-            strokes = self._bars(growths, pen, size, tile)
+            drawn = [
+                self._bars(growths[i : i + 1], waves[i], pen, size, tile)
+                for i in range(len(growths))
+            ]
+            strokes = np.concatenate(drawn)
         block, opening = self._frame_cover(pen, size, tile)
         cover = block - strokes if pen.carved else strokes + (block - opening) * pen.framed
         ink = torch.from_numpy(cover).to(numbers.device)[:, None]
@@ -168,26 +174,34 @@ class Kufic(Style):
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, KuficPen)
         paper, ink = self.paper_of(pen), self.ink_of(pen)
+        growths, waves = self._read(numbers[None])
         frame = self.frame(pen)
-        strokes = outlines.united(self._loops(self.dictionary.growths(numbers[None])[0], pen))
+        strokes = outlines.united(self._loops(growths[0], waves[0], pen))
         if pen.carved:
             return Drawing(paper, (polygons.fill(frame[:1], ink), polygons.fill(strokes, paper)))
         return Drawing(paper, (polygons.fill(strokes + (frame if pen.framed else []), ink),))
 
     # ---- shapes
 
-    def _loops(self, growths: Growths, pen: KuficPen) -> list[Loop]:
+    def _read(self, numbers: torch.Tensor) -> tuple[Growths, Growths]:
+        """How far the orbits of glyphs have grown, and the waves of their spacing (n, WAVES)."""
+        waves = heights(numbers.detach()).cpu().numpy().astype(np.float64)
+        return self.dictionary.growths(numbers[:, :-WAVES]), waves
+
+    def _loops(self, growths: Growths, waves: Growths, pen: KuficPen) -> list[Loop]:
         """The strokes of one glyph."""
         loops: list[Loop] = []
         for orbit in np.flatnonzero(growths):
-            loops += self.strokes(int(orbit), pen, growths[orbit])
+            loops += self.strokes(int(orbit), pen, growths[orbit], waves)
         return loops
 
-    def _bars(self, growths: Growths, pen: KuficPen, size: int, tile: Window) -> polygons.Cover:
+    def _bars(
+        self, growths: Growths, waves: Growths, pen: KuficPen, size: int, tile: Window
+    ) -> polygons.Cover:
         """The strokes of glyphs (n, orbits), square ones, (n, h, w)."""
         half, nodes = self.half_width(pen), self.params.nodes
         low, high = reach(self.steps, half, growths[:, :, None, None])  # (n, orbits, 4, 2)
-        spans = np.stack([low, high], 4)
+        spans = spaced(np.stack([low, high], 4), waves)
         ways = []
         for axis in (0, 1):
             along = np.ptp(self.steps[..., axis], axis=2) > 0  # (orbits, 4)
@@ -196,19 +210,23 @@ class Kufic(Style):
             bars = spans[:, :, :, axis][:, along][:, order]
             ways.append(bars.reshape(len(growths), nodes, nodes - 1, 2))
         middles = np.linspace(-REACH, REACH, nodes)
-        lanes = np.stack([middles - half, middles + half], 1)
+        lanes = spaced(np.stack([middles - half, middles + half], 1), waves)
         return lane_cover(ways[0], ways[1], lanes, size=size, window=tile)
 
     def half_width(self, pen: KuficPen) -> float:
         """Half a stroke's width."""
         return pen.weight * self.pitch / 4
 
-    def strokes(self, orbit: int, pen: KuficPen, growth: float) -> list[Loop]:
+    def strokes(
+        self, orbit: int, pen: KuficPen, growth: float, waves: Growths | None = None
+    ) -> list[Loop]:
         """The steps of an orbit, each as far as it has grown from its first node."""
         if growth < 1e-3:  # too small to see
             return []
         half = self.half_width(pen)
         low, high = reach(self.steps[orbit], half, growth)
+        if waves is not None:
+            low, high = spaced(low, waves), spaced(high, waves)
         return [rounded(*box, half * pen.roundness) for box in zip(low, high, strict=True)]
 
     def frame(self, pen: KuficPen) -> list[Loop]:

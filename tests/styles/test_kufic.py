@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from glyphstudio.engine import polygons
+from glyphstudio.engine.swelling import EDGE, WAVE, spaced
 from glyphstudio.styles.kufic import (
     FRAME,
     Kufic,
@@ -106,14 +107,37 @@ def test_the_reader_sees_the_same_strokes_in_a_carved_seal(style, numbers):
 
 
 def test_a_line_that_runs_through_is_cheaper_than_loose_ends_and_crossings(style):
-    gates = torch.full((1, style.outputs), 0.5)
+    gates = torch.full((1, len(style.steps)), 0.5)
     degree = style.dictionary.rise(gates) @ style.meeting.T
     assert degree.view(8, 8)[3, 3] == pytest.approx(2)  # half of four steps
-    penalties = style.penalties(torch.zeros(1, style.outputs), style.soft(gates, 32))
+    still = torch.zeros(1, style.outputs)
+    penalties = style.penalties(still, style.soft(still, 32))
     spread = (style.meeting.sum(1) / 2 - 2).square().mean()  # only the border has less than 2
     assert penalties["meander"].item() == pytest.approx(
         style.params.meander * spread.item(), rel=1e-3
     )
+
+
+def test_a_lattice_that_swells_keeps_its_order_and_its_edge():
+    places = np.linspace(-1, 1, 81)
+    for waves in (WAVE, [-w for w in WAVE], (WAVE[0], -WAVE[1]), (-WAVE[0], WAVE[1])):
+        stand = spaced(places, np.array(waves))
+        assert (np.diff(stand) > 0.01 * np.diff(places)).all()
+        np.testing.assert_allclose(stand, -stand[::-1], atol=1e-12)
+        outside = np.abs(places) >= EDGE
+        np.testing.assert_allclose(stand[outside], places[outside], atol=1e-12)
+    assert np.abs(spaced(places, np.array(WAVE)) - places).max() > 0.04
+
+
+def test_the_soft_picture_swells_as_the_hard_one_does(style, numbers):
+    for height in (-3.0, 3.0):
+        swell = numbers.clone()
+        swell[:, -2:] = height
+        hard = torch.nn.functional.avg_pool2d(style.hard_code(swell, 128), 4)
+        away = (style.soft(swell, 32) - hard).abs().mean()
+        still = swell.clone()
+        still[:, -2:] = 0
+        assert away < 0.6 * (style.soft(still, 32) - hard).abs().mean()
 
 
 @pytest.mark.parametrize("pen", [KuficPen(), KuficPen(carved=True), KuficPen(framed=False)])
@@ -132,9 +156,9 @@ def test_the_vector_drawing_fills_what_the_hard_drawing_shows(style, numbers, pe
 
 
 def test_bars_cover_what_their_outlines_do(style, numbers):
-    growths = style.dictionary.growths(0.2 * numbers)
+    growths, waves = style._read(0.2 * numbers)
     assert ((growths > 0.05) & (growths < 0.95)).any()
-    loops = [style._loops(g, KuficPen()) for g in growths]
+    loops = [style._loops(*glyph, KuficPen()) for glyph in zip(growths, waves, strict=True)]
     shown = style.code(style.hard(0.2 * numbers, KuficPen(framed=False), 150), KuficPen())
     away = np.abs(polygons.cover(loops, 150) - shown[:, 0].numpy())
     assert away.max() < 0.6  # a pixel in which two bars end
