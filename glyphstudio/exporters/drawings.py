@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -9,7 +10,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from glyphstudio.drawing import Fill, Item, Line, Loop, Placed, Shadow, Stroke
+from glyphstudio.drawing import Drawing, Fill, Item, Line, Loop, Placed, Shadow, Stroke
 from glyphstudio.errors import ExportError
 from glyphstudio.exporters import provenance as embedding
 from glyphstudio.exporters.streams import FileExporter, check_size, refuse_if
@@ -47,6 +48,19 @@ class DrawingExporter(FileExporter):
         check_size(work.width, work.height)
         if work.count < 1:
             raise ExportError("There is no drawing to write yet.")
+
+    def bytes_of(self, drawing: Drawing, size: int = 1024) -> bytes:
+        """One glyph as a file in memory that says nothing of how it was made."""
+        file = io.BytesIO()
+        self.pour(
+            file,
+            DrawingWork.of(drawing, size),
+            self.params_type(),
+            text="",
+            progress=lambda done, total: None,
+            cancelled=lambda: False,
+        )
+        return file.getvalue()
 
     @classmethod
     def embedded(cls, file: BinaryIO) -> str | None:

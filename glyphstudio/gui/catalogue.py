@@ -97,7 +97,7 @@ class Catalogue:
 
     def _image(self, path: Path | None) -> QImage | None:
         suffix = "" if path is None else path.suffix.lower()
-        if path is None or suffix not in (*library.PICTURES, *library.FILMS):
+        if path is None or suffix not in READERS:
             return None
         try:
             key = (path, path.stat().st_mtime)
@@ -106,8 +106,9 @@ class Catalogue:
         if key in self._before:
             self._images[key] = self._before[key]
         elif key not in self._images:
-            read = read_still if suffix in library.FILMS else read_picture
-            picture = library.thumbnail(path, self.studio, read=read)
+            picture = library.thumbnail(path, self.studio, read=READERS[suffix])
+            if picture is None and suffix in library.DRAWINGS:
+                return None  # it may be kept in a moment
             self._images[key] = None if picture is None else image_of(picture)
         return self._images[key]
 
@@ -121,6 +122,22 @@ def read_still(path: Path) -> Pixels:
     from glyphstudio.exporters import still  # PyAV, which the start can do without
 
     return still.read_still(path)
+
+
+def read_nothing(path: Path) -> Pixels:
+    """Of a drawing only the small picture is known that was kept when it was written.
+
+    Raises:
+        FileError: always.
+    """
+    raise FileError(f"{path.name} is a drawing.")
+
+
+READERS = (
+    dict.fromkeys(library.PICTURES, read_picture)
+    | dict.fromkeys(library.FILMS, read_still)
+    | dict.fromkeys(library.DRAWINGS, read_nothing)
+)
 
 
 def run_note(record: RunRecord, *, busy: bool) -> str:

@@ -15,11 +15,14 @@ from glyphstudio import __version__, files
 from glyphstudio.drawing import Placed, Provenance
 from glyphstudio.errors import Cancelled, ExportError, GlyphError
 from glyphstudio.gui.errands import Lent
+from glyphstudio.gui.export_plan import fitted_size, tiled
 from glyphstudio.gui.moments import as_kept, at_step, keep
 from glyphstudio.gui.requests import ExportJob, ExportProgress, Latents, Pixels
 from glyphstudio.gui.workers import Running
 from glyphstudio.params import Params, parsed
 from glyphstudio.scene import ModelRef, Scene, scene_json
+from glyphstudio.store import library
+from glyphstudio.store.studio import find_studio
 
 if TYPE_CHECKING:
     from glyphstudio.engine.player import Player
@@ -85,6 +88,8 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
         )
     except Cancelled:
         return ExportProgress(job, "cancelled", sentence=GIVEN_UP)
+    if exporter.takes == "drawing":
+        keep_small(job, player, pen, latents)
     return ExportProgress(job, "done", 1, 1, sentence=f"Saved {job.path.name}.")
 
 
@@ -207,6 +212,13 @@ def drawing_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> 
         return sheet_paths(player, latents, pen, grid)
 
     return DrawingWork(grid.width, grid.height, grid.size, paper, len(latents), glyphs)
+
+
+def keep_small(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> None:
+    """Keep a small picture of a drawing for the library, which draws no paths itself."""
+    side = fitted_size(len(latents), job.columns, library.THUMBNAIL)
+    small = tiled(player.draw(latents, pen, max(8, side)), job.columns)
+    library.thumbnail(job.path, find_studio(), read=lambda _path: small)
 
 
 def film_work(

@@ -21,7 +21,7 @@ from glyphstudio.drawing import (
 )
 from glyphstudio.errors import ExportError
 from glyphstudio.exporters.provenance import read_provenance
-from glyphstudio.exporters.work import DrawingWork, exporters
+from glyphstudio.exporters.work import DrawingWork, exporters, find_exporter
 
 SIDE = 200
 PAPER, INK = "#ffffff", "#102030"
@@ -226,3 +226,10 @@ def test_a_long_line_takes_few_letters(tmp_path):
     circle = tuple(map(tuple, (0.5 + 0.4 * np.stack([np.cos(turn), np.sin(turn)], 1)).tolist()))
     path = written(tmp_path / "a.svg", Drawing(PAPER, (Fill((circle,), INK),)))
     assert path.stat().st_size < 2000 * 10
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_in_memory_is_the_same_as_on_the_disk(tmp_path, suffix):
+    drawing = Drawing(PAPER, (Fill((SQUARE,), INK),))
+    data = written(tmp_path / f"a{suffix}", drawing).read_bytes()
+    assert find_exporter(suffix).bytes_of(drawing, SIDE) == data

@@ -12,13 +12,14 @@ from small_model import small_recipe, write_model
 from glyphstudio.engine.latents import random_messages
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.files import read_picture
-from glyphstudio.gui.catalogue import look_at
+from glyphstudio.gui.catalogue import Catalogue, look_at
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.scene_bench import messages_of
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import scene_from_text
 from glyphstudio.store.film import read_film
+from glyphstudio.store.library import THUMBNAIL
 
 WAIT = 30_000
 
@@ -72,6 +73,20 @@ def test_a_drawing_of_the_sheet_brings_it_back(
     found = look_at(path)
     assert found.scene is not None
     assert found.scene.messages == opened.scene.messages
+
+
+def test_a_drawing_is_known_by_a_picture_in_the_library(
+    opened: Workbench, told: list[ExportProgress], qtbot: QtBot
+) -> None:
+    path = opened.studio.new_export("mask", ".svg")
+    until(qtbot, told, opened.export(ExportJob("glyph", "svg", path, opened.scene, {}, 64)), "done")
+    strange = path.with_name("strange.svg")
+    strange.write_text("<svg/>")
+    items = {item.path: item for item in Catalogue(opened.studio).listing().items}
+    assert items[strange].thumbnail is None
+    shown = items[path].thumbnail
+    assert shown is not None
+    assert shown.width() == THUMBNAIL
 
 
 def test_a_file_is_written_over_where_somebody_said_so(
