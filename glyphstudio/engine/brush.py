@@ -72,7 +72,7 @@ def brushed(
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     length = along[-1] * growth
     dry = dryness * min(1.0, 0.25 + 0.75 * length / LONG)
-    pressed = min(1.0, growth / PRESSED)
+    pressed = min(1.0, growth / PRESSED) ** 0.5  # its ink grows evenly
     width = half_width * (0.15 + 0.85 * pressed)
     count = max(4, math.ceil(along[-1] / POINT))
     u = np.concatenate([[0.0, 0.004, 0.015], np.linspace(0.04, 1, count)])  # of a ribbon

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from glyphstudio.drawing import Drawing
-from glyphstudio.engine import outlines, polygons
+from glyphstudio.engine import hand, outlines, polygons
 from glyphstudio.engine.air import crowding
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.brush import Hairs, brushed, curve
@@ -58,8 +58,15 @@ class HakeParams(Params):
         le=10,
         advanced=True,
     )
+    hand: float = setting(
+        0.18,
+        title="Hand",
+        description="How freely the hand moves a sign's corners and its waist",
+        ge=0,
+        le=0.3,
+    )
     decision: float = setting(
-        0.12,
+        0.15,
         title="Whole strokes",
         description="How strongly strokes are drawn out to their end or left out",
         ge=0,
@@ -79,7 +86,7 @@ class HakePen(Pen):
 
 
 class Hake(Style):
-    """Signs of a dry brush. Numbers: 22 strokes, then 6 dabs, mean 0 and variance 1."""
+    """Signs of a dry brush. Numbers: 22 strokes, 6 dabs, then the hand; even use."""
 
     name = "hake"
     label = "Hake brush"
@@ -93,14 +100,17 @@ class Hake(Style):
         self.strokes = brush_strokes()
         self.dictionary = Dictionary(
             [partial(self.part, which, HakePen()) for which in range(len(self.strokes))],
-            [Group(len(self.strokes) - len(DABS), params.strokes), Group(len(DABS), params.dabs)],
-            sharpness=4.0,
-            drawn_sharpness=4.5,
-            rise=Rise(0.33, 0.72),
-            drawn_rise=Rise(0.27, 0.75, haste=1.3),
+            [
+                Group(len(self.strokes) - len(DABS), params.strokes),
+                Group(len(DABS), params.dabs, sharper=3.0),
+            ],
+            sharpness=6.0,
+            drawn_sharpness=6.0,  # as trained: sharper gates would make strokes flash up
+            rise=Rise(0.25, 0.85),
             rivalry=params.rivalry,
+            gentle=True,
         )
-        self.outputs = len(self.dictionary)
+        self.outputs = len(self.dictionary) + hand.OUTPUTS
 
     def make_network(self, latent_size: int) -> nn.Module:
         return Messenger(latent_size, self.outputs, even_use=True)
@@ -108,7 +118,13 @@ class Hake(Style):
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
     ) -> torch.Tensor:
-        return self.dictionary.soft(self.dictionary.gates(numbers, generator), size)
+        parts, ways = self._split(numbers)
+        plan = self.dictionary.soft(self.dictionary.gates(parts, generator), size)
+        return hand.pulled(plan, ways, self.params.hand)
+
+    def _split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """How far parts have grown, and how the hand pulls them."""
+        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
 
     def hard(
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
@@ -130,16 +146,20 @@ class Hake(Style):
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
-        gates = self.dictionary.gates(numbers)
+        gates = self.dictionary.gates(self._split(numbers)[0])
         return {
             "decision": self.params.decision * self.dictionary.indecision(gates),
             "overlap": self.params.overlap * self.dictionary.overlap(gates, images),
             "crowding": self.params.crowding * crowding(images),
         }
 
-    def part(self, which: int, pen: HakePen, growth: float) -> list[Loop]:
-        """One stroke of the dictionary as far as it has grown."""
+    def part(
+        self, which: int, pen: HakePen, growth: float, pull: hand.Numbers | None = None
+    ) -> list[Loop]:
+        """One stroke of the dictionary as far as it has grown, pulled by a hand."""
         path, half_width = self.strokes[which]
+        if pull is not None:
+            path = hand.moved(path, pull, self.params.hand)
         return brushed(
             path,
             half_width * pen.weight,
@@ -152,10 +172,12 @@ class Hake(Style):
         """The ribbons of ink of each glyph, drawn with this pen."""
         assert isinstance(pen, HakePen)
         glyphs: list[list[Loop]] = []
-        for growth in self.dictionary.growths(numbers):
+        parts, ways = self._split(numbers.detach())
+        pulls = ways.cpu().numpy().astype(np.float64)
+        for growth, pull in zip(self.dictionary.growths(parts), pulls, strict=True):
             loops: list[Loop] = []
             for which in np.flatnonzero(growth):
-                loops += self.part(int(which), pen, growth[which])
+                loops += self.part(int(which), pen, growth[which], pull)
             glyphs.append(loops)
         return glyphs
 

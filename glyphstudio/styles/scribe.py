@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from glyphstudio.drawing import Drawing
-from glyphstudio.engine import outlines, polygons
+from glyphstudio.engine import hand, outlines, polygons
 from glyphstudio.engine.air import crowding
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
@@ -23,15 +23,17 @@ from glyphstudio.params import Params, setting
 NIB = 0.098  # half the nib's width, in half pictures
 EDGE = 0.022  # half its thickness
 DOT = 0.085  # half a dot's height, along the nib's thickness
+PLAN = 0.94  # of the strokes below: their dots stand clear of them
 ROUND = 0.05  # radius of the round nib
-TAPER = 0.22  # a growing stroke thins towards its end over this share of its length
+DAB = 0.1  # length of the mark that a stroke begins as, in half pictures
+BIRTH = 0.12  # growth at which that mark is as wide as the nib
 
 
 class ScribeParams(Params):
     """How many strokes a glyph has and how they learn to keep apart."""
 
     strokes: float = setting(
-        3.6, title="Strokes", description="How many strokes a glyph has", ge=1, le=12
+        3.8, title="Strokes", description="How many strokes a glyph has", ge=1, le=12
     )
     dots: float = setting(
         0.9, title="Dots", description="How many of the four diamonds a glyph has", ge=0.1, le=3.5
@@ -60,8 +62,15 @@ class ScribeParams(Params):
         le=10,
         advanced=True,
     )
-    decision: float = setting(
+    hand: float = setting(
         0.2,
+        title="Hand",
+        description="How freely the hand moves a letter's corners and its waist",
+        ge=0,
+        le=0.3,
+    )
+    decision: float = setting(
+        0.3,
         title="Whole strokes",
         description="How strongly strokes are drawn out to their end or left out",
         ge=0,
@@ -89,7 +98,7 @@ class ScribePen(Pen):
 
 
 class Scribe(Style):
-    """Letters of a broad nib. Numbers: 33 strokes, then 4 diamonds, mean 0 and variance 1."""
+    """Letters of a broad nib. Numbers: 33 strokes, 4 diamonds, then the hand; even use."""
 
     name = "scribe"
     label = "Scribe"
@@ -106,14 +115,18 @@ class Scribe(Style):
         self.dictionary = Dictionary(
             [partial(stroke, path, nib) for path in self.paths]
             + [partial(diamond, place, dot) for place in DIAMONDS],
-            [Group(len(self.paths), params.strokes), Group(len(DIAMONDS), params.dots)],
-            sharpness=4.0,
-            drawn_sharpness=8.0,
-            rise=Rise(0.33, 0.72),
-            drawn_rise=Rise(0.33, 0.72, haste=2.0),
+            [
+                Group(len(self.paths), params.strokes),
+                Group(len(DIAMONDS), params.dots, sharper=2.5),
+            ],
+            sharpness=5.5,
+            drawn_sharpness=5.5,  # as trained: sharper gates would make strokes flash up
+            rise=Rise(0.25, 0.85),
+            jitter=0.2,
             rivalry=params.rivalry,
+            gentle=True,
         )
-        self.outputs = len(self.dictionary)
+        self.outputs = len(self.dictionary) + hand.OUTPUTS
 
     def make_network(self, latent_size: int) -> nn.Module:
         return Messenger(latent_size, self.outputs, even_use=True)
@@ -121,7 +134,13 @@ class Scribe(Style):
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
     ) -> torch.Tensor:
-        return self.dictionary.soft(self.dictionary.gates(numbers, generator), size)
+        parts, ways = self._split(numbers)
+        plan = self.dictionary.soft(self.dictionary.gates(parts, generator), size)
+        return hand.pulled(plan, ways, self.params.hand)
+
+    def _split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """How far parts have grown, and how the hand pulls them."""
+        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
 
     def hard(
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
@@ -139,7 +158,7 @@ class Scribe(Style):
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
-        gates = self.dictionary.gates(numbers)
+        gates = self.dictionary.gates(self._split(numbers)[0])
         return {
             "decision": self.params.decision * self.dictionary.indecision(gates),
             "overlap": self.params.overlap * self.dictionary.overlap(gates, images),
@@ -151,13 +170,18 @@ class Scribe(Style):
         assert isinstance(pen, ScribePen)
         nib, dot = nib_of(pen), diamond_of(pen)
         glyphs: list[list[Loop]] = []
-        for growth in self.dictionary.growths(numbers):
+        parts, ways = self._split(numbers.detach())
+        pulls = ways.cpu().numpy().astype(np.float64)
+        for growth, pull in zip(self.dictionary.growths(parts), pulls, strict=True):
             loops: list[Loop] = []
             for part in np.flatnonzero(growth):
                 if part < len(self.paths):
-                    loops += stroke(self.paths[part], nib, growth[part])
+                    path = hand.moved(self.paths[part], pull, self.params.hand)
+                    loops += stroke(path, nib, growth[part])
                 else:
-                    loops += diamond(DIAMONDS[part - len(self.paths)], dot, growth[part])
+                    at = np.array([DIAMONDS[part - len(self.paths)]])
+                    (at,) = hand.moved(at, pull, self.params.hand)
+                    loops += diamond(at, dot, growth[part])
             glyphs.append(loops)
         return glyphs
 
@@ -197,34 +221,36 @@ def _power(x: Loop, exponent: float) -> Loop:
 
 
 def stroke(path: Path, nib: Loop, growth: float) -> list[Loop]:
-    """A stroke as far as it has grown; while it grows it is thin, and thinner towards its end."""
-    if growth < 1e-3:  # too small to see, and to have a direction
+    """A stroke as far as it has grown: the pen touches down, then runs at its full width."""
+    born = min(1.0, growth / BIRTH) ** 0.5  # its area grows evenly
+    if born < 0.02:  # too small to see
         return []
-    drawn, place = drawn_part(path, growth)
-    thinning = np.sqrt(np.clip(((1 + TAPER) * growth - place) / TAPER, 0, 1))
-    return [swept(drawn, nib, thinning * min(1.0, 0.4 + 2 * growth))]
+    length = np.hypot(*np.diff(path, axis=0).T).sum()
+    begun = min(DAB / length, 1.0) * born
+    drawn, _ = drawn_part(path, begun + (1 - begun) * max(0.0, (growth - BIRTH) / (1 - BIRTH)))
+    return [swept(drawn, nib * born)]
 
 
-def diamond(place: tuple[float, float], dot: Loop, growth: float) -> list[Loop]:
+def diamond(place: tuple[float, float] | Path, dot: Loop, growth: float) -> list[Loop]:
     """A diamond, as large as it has grown."""
-    return [np.array(place) + dot * growth] if growth > 0 else []
+    return [np.array(place) + dot * math.sqrt(growth)] if growth > 0 else []
 
 
 # ---- the dictionary
 
-DIAMONDS = ((-0.22, -0.86), (-0.22, 0.86), (0.24, -0.86), (0.24, 0.86))
+DIAMONDS = ((-0.22, -0.8), (-0.22, 0.8), (0.24, -0.8), (0.24, 0.8))
 
 
 def dictionary_paths() -> list[Path]:
     """The 33 strokes: stems, bars, bowls, waves, rings and diagonals of a shared skeleton."""
     t = np.linspace(-1, 1, 80)
     wave = np.stack([0.45 * np.sin(np.pi * t), 0.6 * t], 1)
-    return [
+    plan = [
         *(line(x, -0.68, x, 0.64, 0.015) for x in (-0.5, 0.0, 0.5)),
         *(line(x, 0.64, x, -0.3) for x in (-0.5, 0.5)),
         *(line(-0.58, y, 0.6, y - 0.03, 0.02) for y in (-0.6, 0.0, 0.6)),
-        joined(line(0.5, -0.05, 0.5, -0.44), arc(0.22, -0.44, 0.28, 0.24, 0, -150)),
-        joined(line(-0.5, 0.0, -0.5, 0.4), arc(-0.22, 0.4, 0.28, 0.24, 180, 20)),
+        joined(line(0.5, 0.08, 0.5, -0.44), arc(0.22, -0.44, 0.28, 0.24, 0, -150)),
+        joined(line(-0.5, -0.08, -0.5, 0.4), arc(-0.22, 0.4, 0.28, 0.24, 180, 20)),
         arc(-0.5, -0.3, 0.72, 0.3, -90, 90),
         arc(-0.5, 0.3, 0.82, 0.3, -90, 90),
         arc(0.5, -0.3, 0.72, 0.3, -90, -270),
@@ -243,6 +269,7 @@ def dictionary_paths() -> list[Path]:
         line(0, 0, 0.62, 0.68, 0.03),
         line(0, 0, -0.5, 0.6),
         *(wave * [x, 1] for x in (1, -1)),
-        joined(line(0.5, 0.05, 0.5, 0.56), arc(0.2, 0.56, 0.3, 0.22, 0, 150)),
-        joined(line(-0.5, -0.05, -0.5, -0.44), arc(-0.22, -0.44, 0.28, 0.24, 180, 330)),
+        joined(line(0.5, -0.08, 0.5, 0.56), arc(0.2, 0.56, 0.3, 0.22, 0, 150)),
+        joined(line(-0.5, 0.08, -0.5, -0.44), arc(-0.22, -0.44, 0.28, 0.24, 180, 330)),
     ]
+    return [PLAN * path for path in plan]

@@ -48,8 +48,18 @@ def test_a_glyph_is_the_same_at_any_size(style, numbers):
 
 def test_glyphs_have_about_as_many_strokes_as_asked(numbers):
     for wanted in (2.0, 5.0):
-        growth = Hake(HakeParams(strokes=wanted)).dictionary.growths(numbers)[:, : -len(DABS)]
+        style = Hake(HakeParams(strokes=wanted))
+        growth = style.dictionary.growths(numbers[:, : len(style.dictionary)])[:, : -len(DABS)]
         assert (growth > 0.5).sum(1).mean() == pytest.approx(wanted, abs=1.2)
+
+
+def test_a_hand_bends_the_strokes(style, numbers):
+    bent = numbers[:1].clone()
+    bent[:, len(style.dictionary) :] *= -1
+    before, after = (
+        style.code(style.hard(n, HakePen(), 96), HakePen()) for n in (numbers[:1], bent)
+    )
+    assert (before - after).abs().mean() > 0.01
 
 
 def test_every_stroke_stays_on_the_paper_and_is_seen(style):

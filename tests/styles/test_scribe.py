@@ -60,9 +60,29 @@ def test_a_stroke_grows_along_its_path_without_jumps():
     assert steps.max() < 0.05 * areas[-1]
 
 
+def test_a_growing_stroke_is_as_wide_as_a_whole_one_and_no_sliver():
+    path = dictionary_paths()[3]  # a stem from the foot up
+    whole, part = (
+        polygons.cover([stroke(path, nib_of(ScribePen()), growth)], 128)[0] for growth in (1.0, 0.4)
+    )
+    row = 96  # near the foot
+    assert part[row].sum() == pytest.approx(whole[row].sum(), rel=0.02)
+    assert part.sum() < 0.7 * whole.sum()
+
+
+def test_a_hand_moves_the_strokes_but_not_the_nib(style, numbers):
+    still = numbers[:1].clone()
+    still[:, len(style.dictionary) :] = 0
+    moved = still.clone()
+    moved[:, len(style.dictionary) :] = torch.randn(18, generator=torch.Generator().manual_seed(2))
+    before, after = cover(style, still), cover(style, moved)
+    assert (before - after).abs().mean() > 0.02
+    assert after.sum() == pytest.approx(before.sum().item(), rel=0.2)
+
+
 def test_glyphs_have_about_as_many_strokes_as_asked(numbers):
     for wanted in (2.0, 6.0):
-        growth = Scribe(ScribeParams(strokes=wanted)).dictionary.growths(numbers)[:, :33]
+        growth = Scribe(ScribeParams(strokes=wanted)).dictionary.growths(numbers[:, :37])[:, :33]
         assert (growth > 0.5).sum(1).mean() == pytest.approx(wanted, abs=1.2)
 
 
@@ -71,12 +91,12 @@ def test_the_vector_drawing_fills_what_the_hard_drawing_shows(style, numbers):
     assert drawing is not None
     loops = [2 * np.array(loop) - 1 for fill in drawing.fills for loop in fill.loops]
     np.testing.assert_allclose(
-        polygons.cover([loops], 96)[0], cover(style, numbers[:1])[0, 0].numpy(), atol=0.03
+        polygons.cover([loops], 96)[0], cover(style, numbers[:1])[0, 0].numpy(), atol=0.05
     )  # some points are left out
 
 
 def test_dark_tangles_are_punished_and_open_letters_are_not(style):
-    gates = torch.zeros(2, style.outputs)
+    gates = torch.zeros(2, len(style.dictionary))
     gates[0, [0, 6]] = 1  # a stem and a bar
     gates[1, [0, 3, 11, 13, 15, 20, 22, 24]] = 1
     images = style.dictionary.soft(gates, 32)

@@ -1,0 +1,57 @@
+"""The hand: a glyph's plan is pulled about smoothly, while the pen that draws it stays as it is.
+
+A few continuous numbers beside the gates: a letter is wide or narrow, high or low in the waist,
+upright or bowed. They say as much as a stroke does, and between two messages something always
+moves, not only while a stroke grows.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional
+
+from glyphstudio.engine.nib import Path
+
+NODES = 3  # along each axis
+OUTPUTS = 2 * NODES * NODES  # x and y of each node
+SPAN = 0.9  # where the outer nodes lie
+INNER, OUTER = 0.4, 0.95  # from here on a plan is held, and here fast, so that it stays on paper
+
+Numbers = npt.NDArray[np.float64]
+
+
+def moved(path: Path, ways: Numbers, reach: float) -> Path:
+    """A path where a hand has it whose nodes are pulled by `ways` (OUTPUTS,); at most by `reach`.
+
+    Any line without folds stays one while `reach` is below about .3.
+    """
+    nodes = reach * np.tanh(ways).reshape(2, NODES, NODES)
+    across, down = _weights(path[:, 0]), _weights(path[:, 1])
+    shift = np.einsum("cij,ip,jp->pc", nodes, down, across)
+    placed: Path = path + shift
+    return placed
+
+
+def pulled(images: torch.Tensor, ways: torch.Tensor, reach: float) -> torch.Tensor:
+    """Pictures (n, c, size, size) of plans as the hands with `ways` (n, OUTPUTS) have them."""
+    size = images.shape[-1]
+    place = (2 * torch.arange(size, device=images.device, dtype=images.dtype) + 1) / size - 1
+    nodes = reach * torch.tanh(ways).view(-1, 2, NODES, NODES)
+    profile = torch.from_numpy(_weights(place.cpu().double().numpy())).to(images)
+    shift = profile.T @ nodes @ profile  # (n, 2, size, size), where a point goes to
+    here = torch.stack(torch.broadcast_tensors(place[None, :], place[:, None]))  # x, y
+    # a pixel asks where it comes from: here less the shift there, there taken from the shift here
+    grid = (here - shift).permute(0, 2, 3, 1)
+    there = functional.grid_sample(shift, grid.detach(), padding_mode="border", align_corners=False)
+    grid = (here - there).permute(0, 2, 3, 1)
+    return functional.grid_sample(images, grid, align_corners=False)
+
+
+def _weights(place: Numbers) -> Numbers:
+    """How strongly each node pulls at places (m,) along an axis, (NODES, m)."""
+    s = np.sin(np.pi / 2 * (place / SPAN).clip(-1, 1))
+    held = 1 - ((np.abs(place) - INNER) / (OUTER - INNER)).clip(0, 1) ** 2
+    weights: Numbers = np.stack([s * (s - 1) / 2, 1 - s * s, s * (s + 1) / 2]) * held
+    return weights
