@@ -223,6 +223,7 @@ class CardGrid(QScrollArea):
         self._headed = False
         self._timed = True
         self._rows: list[list[Card]] = []  # as they stand
+        self._tops: list[int] = []  # where rows begin, with their heads
         self._group.buttonClicked.connect(self._tell)
 
     @property
@@ -293,15 +294,14 @@ class CardGrid(QScrollArea):
             self.show_chosen()
 
     def show_chosen(self) -> None:
-        """Bring the chosen card into view: with those of its row on top where it was out of it."""
+        """Bring the chosen card into view, scrolled as little as leaves a whole row on top."""
         card, bar = self._cards.get(self.current), self.verticalScrollBar()
         if card is None or self.current not in self._shown:
             bar.setValue(0)
             return
-        top, bottom = bar.value(), bar.value() + self.viewport().height()
-        if not top <= card.y() <= card.geometry().bottom() < bottom:
-            first = self._headed and card in next(iter(self._rows), [])
-            bar.setValue(0 if first else max(0, card.y() - (_HEAD if self._headed else 0)))
+        tall, top = self.viewport().height(), card.y()
+        fits = [y for y in self._tops if y <= top and card.geometry().bottom() < y + tall]
+        bar.setValue(min(fits, key=lambda y: abs(y - bar.value()), default=top))
 
     def set_time(self, name: str, text: str) -> None:
         """How long a recipe takes here."""
@@ -325,6 +325,7 @@ class CardGrid(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        self.show_chosen()
 
     def sizeHint(self) -> QSize:
         wide = 3 * theme.SIZE.card_width + 2 * _GAP + BAR
@@ -347,9 +348,10 @@ class CardGrid(QScrollArea):
         width, tall = self.width() - BAR, self.card_height
         columns = max(COLUMNS, (width + _GAP) // (theme.SIZE.card_width + _GAP))
         each = (width - (columns - 1) * _GAP) // columns
-        self._rows = []
+        self._rows, self._tops = [], []
         y, heads = 0, set()
         for group, cards in self._parts():
+            top = y
             if group in self._heads:
                 heads.add(group)
                 self._heads[group].setGeometry(0, y, width, _HEAD - 4)
@@ -357,6 +359,7 @@ class CardGrid(QScrollArea):
             for first in range(0, len(cards), columns):
                 row = cards[first : first + columns]
                 self._rows.append(row)
+                self._tops.append(y if first else top)
                 for column, card in enumerate(row):
                     card.setGeometry(column * (each + _GAP), y, each, tall)
                 y += tall + _GAP

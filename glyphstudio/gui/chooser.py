@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme
@@ -40,7 +40,6 @@ class RecipeChooser(QWidget):
         self.filter = Segments(f"{name}.filter", "Which recipes", FILTERS, small=True)
         for (key, _), tip in zip(FILTERS, _TIPS, strict=True):
             self.filter.button(key).setToolTip(tip)
-            self.filter.button(key).setMinimumWidth(1)  # a narrow panel brings them closer
         self.filter.chosen.connect(self._filter)
         self.seek = icon_button(f"{name}.find", "magnifying-glass", "All recipes", find.toolTip())
         self.seek.clicked.connect(find.trigger)
@@ -202,20 +201,6 @@ class RecipeChooser(QWidget):
             self.leave()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow panel the names of the groups stand closer."""
-        super().resizeEvent(event)
-        buttons = [self.filter.button(key) for key, _ in FILTERS]
-        metrics = QFontMetrics(theme.font("small"))
-        words = sum(metrics.horizontalAdvance(button.text()) for button in buttons)
-        room = self.width() - BAR - theme.SIZE.small_button - _GAP
-        role = "chip" if words + len(buttons) * 16 <= room else "chip_close"
-        if buttons[0].property("role") != role:
-            for button in buttons:
-                theme.dress(button, role, typeface="small")
-                button.setFont(theme.font("small"))  # the style sheet gave it that of before
-                button.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.grid.minimumSizeHint().width(), self.height_for(1))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -184,6 +192,7 @@ class Segments(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
+        self._small = small
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
@@ -192,6 +201,8 @@ class Segments(QWidget):
         for key, text in entries:
             button = _Segment(f"{name}.{key}", text, small=small)
             button.stepped.connect(self._step)
+            if small:
+                button.setMinimumWidth(1)  # a narrow place brings them closer
             self._group.addButton(button)
             self._buttons[key] = button
             row.addWidget(button)
@@ -213,6 +224,20 @@ class Segments(QWidget):
         for other, button in self._buttons.items():  # one tab stop, as screen readers expect
             policy = Qt.FocusPolicy.TabFocus if other == key else Qt.FocusPolicy.NoFocus
             button.setFocusPolicy(policy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Small ones stand closer where they would be cut."""
+        super().resizeEvent(event)
+        if not self._small:
+            return
+        metrics, buttons = QFontMetrics(theme.font("small")), list(self._buttons.values())
+        words = sum(metrics.horizontalAdvance(button.text()) for button in buttons)
+        role = "chip" if words + len(buttons) * 16 <= self.width() else "chip_close"
+        if buttons[0].property("role") != role:
+            for button in buttons:
+                theme.dress(button, role, typeface="small")
+                button.setFont(theme.font("small"))  # the style sheet gave it that of before
+                button.updateGeometry()
 
     def _tell(self) -> None:
         self.choose(self.current)

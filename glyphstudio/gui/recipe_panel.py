@@ -269,6 +269,7 @@ class RecipePanel(QStackedWidget):
             self._fit()
         if not (self.name.hasFocus() and self.name.isModified()):
             self.name.setText(draft.title)
+            self.name.setCursorPosition(0)  # its beginning is seen, where it is cut
         self.seed.show_value(draft.seed)
         usual = self._usual(draft)
         self.steps.set_scale(replace(STEPS, default=float(usual.steps)))

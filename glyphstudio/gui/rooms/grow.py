@@ -80,7 +80,7 @@ class Room(BaseRoom):
         self.heads = QStackedWidget()
         self.heads.addWidget(self.tabs)
         self.heads.addWidget(self.drawing.head)
-        self.heads.setFixedHeight(theme.SIZE.small_button + 2)
+        self.heads.setFixedHeight(theme.SIZE.small_button)
         edge = theme.SIZE.inspector_edge
         bar = QVBoxLayout()
         bar.setContentsMargins(theme.SIZE.gap, theme.SIZE.gap, edge, theme.SIZE.gap)
