@@ -104,7 +104,7 @@ class Shapes:
         marks = ""
         if item.clip:
             if item.clip not in self._clips:
-                self._clips[item.clip] = name = self._name("c")
+                self._clips[item.clip] = name = self.name("c")
                 before.append(f'<clipPath id="{name}"><path d="{closed(item.clip)}"/></clipPath>')
             marks += f' clip-path="url(#{self._clips[item.clip]})"'
         if item.opacity < 1:
@@ -123,7 +123,7 @@ class Shapes:
         else:
             paint = f' fill="{colour}"'
             if item.pattern is not None:
-                name = self._name("p")
+                name = self.name("p")
                 before.append(_pattern(item.pattern, name, colour))
                 paint = f' fill="url(#{name})"'
             d, marks = closed(item.loops), marks + paint
@@ -134,7 +134,7 @@ class Shapes:
         d = closed(tuple(map(tuple, moved)))
         if not d:
             return []
-        name, sigma = self._name("f"), item.blur * UNIT
+        name, sigma = self.name("f"), item.blur * UNIT
         room = math.ceil(SHADED * sigma)
         box = f'x="-{room}" y="-{room}" width="{UNIT + 2 * room}" height="{UNIT + 2 * room}"'
         blur = (
@@ -144,7 +144,8 @@ class Shapes:
         )
         return [blur, f'<g{marks}><path d="{d}" fill="{colour}" filter="url(#{name})"/></g>']
 
-    def _name(self, kind: str) -> str:
+    def name(self, kind: str) -> str:
+        """A name for what is referred to; c clip, p pattern, f filter."""
         self._names += 1
         return f"{kind}{self._names}"
 
@@ -163,7 +164,7 @@ def _on_sheet(
             0, f'<path d="{closed((square,))}" fill="{colour_of(drawing.paper or paper)}"/>'
         )
     if cut:
-        name = shapes._name("c")
+        name = shapes.name("c")
         before = [f'<clipPath id="{name}"><path d="{closed((square,))}"/></clipPath>']
         inside = [f'<g clip-path="url(#{name})">', *inside, "</g>"]
     return [head + ">", *before, *inside, "</g>"]
