@@ -54,22 +54,21 @@ class Patchwork:
     def pieces(self, until: Values) -> list[Loops]:
         """The triangles of each colour, when every patch holds smaller copies of itself.
 
-        Holes run the other way.
+        Those of a colour lie on those of the colours after it.
 
         Args:
             until: (patches, colours), how much of a patch all colours up to each one take from
                 its middle on; the last is 1.
         """
-        found = []
-        for inner, outer in pairwise(_sizes(until).T):
-            seen = outer - inner > LEAST
-            hollow = seen & (inner > LEAST)
-            holes = self._copies(hollow, inner)[:, ::-1]
-            found.append(np.concatenate([self._copies(seen, outer), holes]))
-        return found
+        return [
+            self._copies(outer - inner > LEAST, outer) for inner, outer in pairwise(_sizes(until).T)
+        ]
 
     def outlines(self, until: Values) -> list[Edges]:
-        """The edges of `pieces`, without those between two whole patches of one colour."""
+        """The edges of what is seen of `pieces`, none between whole patches of one colour.
+
+        Holes run the other way.
+        """
         found = []
         for inner, outer in pairwise(_sizes(until).T):
             seen = outer - inner > LEAST

@@ -14,7 +14,7 @@ from torch import nn
 
 from glyphstudio.colour import named
 from glyphstudio.drawing import Drawing, Item
-from glyphstudio.engine import fabric, fields, inks, polygons
+from glyphstudio.engine import fabric, fields, inks, outlines, polygons
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.patchwork import SQUARE, Loops, Patchwork, Values, rim
@@ -250,14 +250,14 @@ class Quilt(Style):
         ground, seam, *_ = colours
         # where two cottons meet, other programs let what lies below show through
         items: list[Item] = [polygons.fill([EDGE * SQUARE], seam)]
-        cut = zip(self.pieces(until), self.outlines(until), colours, fabric.PRINTS, strict=True)
-        for loops, edges, colour, patterns in cut:
+        seen = self.outlines(until)
+        for cotton, loops in reversed(list(enumerate(self.pieces(until)))):
             if not loops:
                 continue
-            piece = polygons.fill(loops, colour)
+            piece = polygons.fill(outlines.united(loops), colours[cotton])
             items.append(piece)
-            for pattern, strength in patterns if pen.prints else ():
-                shapes = polygons.fill(list(fabric.motifs(pattern, edges)), ground)
+            for pattern, strength in fabric.PRINTS[cotton] if pen.prints else ():
+                shapes = polygons.fill(list(fabric.motifs(pattern, seen[cotton])), ground)
                 items.append(replace(shapes, opacity=strength * pen.prints, clip=piece.loops))
         quilting = self.quilting(self.seams(until), pen)
         if len(quilting):
@@ -267,14 +267,14 @@ class Quilt(Style):
     # ---- shapes
 
     def pieces(self, until: Values) -> list[list[Loop]]:
-        """What is cut from each cotton for one glyph, until (orbits + 1, COTTONS)."""
+        """What is cut from each cotton, until (orbits + 1, COTTONS); it lies on the next ones."""
         found = [list(loops) for loops in self.work.pieces(until[self.work.orbit])]
         for cotton, frame in self._binding(until):
             found[cotton] += list(frame)
         return found
 
     def outlines(self, until: Values) -> list[Edges]:
-        """The edges of `pieces`."""
+        """The edges of what is seen of each cotton."""
         found = self.work.outlines(until[self.work.orbit])
         for cotton, frame in self._binding(until):
             found[cotton] = Edges(np.concatenate([found[cotton].ends, Edges.of(frame).ends]))
