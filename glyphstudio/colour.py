@@ -82,6 +82,19 @@ def apart(one: str, other: str) -> float:
     return math.dist(first, second)
 
 
+def beside(ink: str, paper: str, by: float) -> str:
+    """An ink as light as before, moved across the line between it and the paper; by OKLab.
+
+    Of a grey on grey paper: towards blue where `by` is positive, else towards yellow.
+    """
+    lightness, a, b = oklab(ink)
+    _, from_a, from_b = oklab(paper)
+    along = math.hypot(a - from_a, b - from_b)
+    if along < 0.02:  # hardly any hue of its own
+        return from_oklab((lightness, a, b - by))
+    return from_oklab((lightness, a + by * (b - from_b) / along, b - by * (a - from_a) / along))
+
+
 def readable(ink: str, paper: str, *, least: float = READABLE) -> str:
     """The nearest ink of the same hue that has a contrast of at least `least` to the paper.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from glyphstudio.colour import apart, contrast, from_oklab, oklab, readable
+from glyphstudio.colour import apart, beside, contrast, from_oklab, oklab, readable, rgb
 from glyphstudio.palette import OWN, Palette
 
 MOST_INKS = 5  # fills among them
@@ -18,6 +18,8 @@ ROUNDS = 24
 DISTINCT = 0.085  # OKLab; inks nearer to each other or to the paper are one (a just seen step: .02)
 FAR = 0.20  # an ink that must move so far to be readable would be another colour: it is a fill
 SEEN = 1.25  # contrast a fill has at least: large shapes need less than lines
+SLANT = 0.025  # sine; of colours nearer to one line from the paper thin lines look alike
+HINT = 0.015  # OKLab, as engine.inks gives tints
 LEAST_SHARE = 0.002  # of the picture, else it is a speck
 LIGHT, DARK = 0.90, 0.24  # lightness a paper has at least, or at most
 TINT = 0.045, 0.06  # how colourful a light and a dark paper may be
@@ -66,7 +68,34 @@ def palette_from(picture: Pixels, *, label: str = OWN) -> Palette:
         inks = [readable(base, paper, least=4.5)]
     first = max(inks, key=lambda ink: contrast(ink, paper))  # what one-ink styles draw with
     inks.sort(key=lambda ink: ink != first)
+    told = _told_apart(paper, inks + fills)
+    inks, fills = [readable(ink, paper) for ink in told[: len(inks)]], told[len(inks) :]
     return Palette.of(paper, inks, fills, label=label)
+
+
+def _told_apart(paper: str, colours: list[str]) -> list[str]:
+    """The same with a hint of hue wherever one lies between the paper and another, as greys do.
+
+    Else nobody could tell a thin line in the one from a thinner line in the other, and a reader
+    cannot. Hints go alternately to either side, and further with each pair.
+    """
+    told: list[str] = []
+    for colour in colours:
+        tried = colour
+        for step in range(2, 10):
+            if all(_slant(tried, other, paper) >= SLANT for other in told):
+                break
+            tried = beside(colour, paper, HINT * (step // 2) * (-1) ** step)
+        told.append(tried)
+    return told
+
+
+def _slant(one: str, other: str, paper: str) -> float:
+    """How far apart two colours lie as seen from the paper: the sine of their angle in sRGB."""
+    ground = np.array(rgb(paper))
+    first, second = np.array(rgb(one)) - ground, np.array(rgb(other)) - ground
+    lengths = float(np.linalg.norm(first)) * float(np.linalg.norm(second))
+    return float(np.linalg.norm(np.cross(first, second)) / max(lengths, 1e-9))
 
 
 def areas_of(picture: Pixels) -> list[Area]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from glyphstudio.colour import apart, contrast, from_oklab, luminance, oklab, readable
+from glyphstudio.colour import apart, beside, contrast, from_oklab, luminance, oklab, readable
 
 DRAWN = random.Random(3)
 COLOURS = [f"#{DRAWN.randrange(1 << 24):06x}" for _ in range(200)]
@@ -53,3 +53,12 @@ def test_on_grey_the_nearer_way_is_taken():
 def test_equal_colours_are_not_apart():
     assert apart("#123456", "#123456") == 0
     assert apart("#000000", "#ffffff") == pytest.approx(1, abs=1e-6)
+
+
+def test_a_hint_of_hue_leads_across_the_line_to_the_paper_and_can_hardly_be_seen():
+    for ink, paper in (("#8a2f2b", "#f3ede0"), ("#1d3f8f", "#f8f4ea"), ("#777777", "#ffffff")):
+        moved = oklab(beside(ink, paper, 0.015))
+        (_, a, b), (_, from_a, from_b) = oklab(ink), oklab(paper)
+        assert 0.01 < apart(ink, beside(ink, paper, 0.015)) < 0.02
+        along = (moved[1] - a) * (a - from_a) + (moved[2] - b) * (b - from_b)
+        assert abs(along) < 1e-3

@@ -151,3 +151,15 @@ def test_areas_are_all_of_the_picture_the_largest_first():
 def test_what_is_no_picture_is_a_bug():
     with pytest.raises(ValueError, match="not a picture"):
         areas_of(np.zeros((0, 4, 3), np.uint8))
+
+
+def test_greys_get_a_hint_of_hue_so_that_thin_lines_in_them_can_be_told_apart():
+    steps = flat(("#ffffff", "#222222", "#555555", "#888888"), (0.4, 0.2, 0.2, 0.2))
+    found = palette_from(steps)
+    ground = np.array(rgb(found.paper))
+    away = [np.array(rgb(colour)) - ground for colour in found.colours]
+    assert len(away) == 3
+    for one, other in ((away[0], away[1]), (away[0], away[2]), (away[1], away[2])):
+        lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+        assert np.linalg.norm(np.cross(one, other)) / lengths > 0.02
+    assert all(max(rgb(c)) - min(rgb(c)) < 0.16 for c in found.colours)  # greys to the eye

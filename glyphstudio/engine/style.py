@@ -115,7 +115,8 @@ class Style(nn.Module, ABC):
         paper = rgb_image.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
         ink = rgb_image.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1)
         span = ink - paper
-        cover = ((rgb_image - paper) * span).sum(1, keepdim=True) / span.square().sum()
+        reach = span.square().sum().clamp_min(1e-9)  # an ink can be as the paper
+        cover = ((rgb_image - paper) * span).sum(1, keepdim=True) / reach
         return cover.clamp(0, 1)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
