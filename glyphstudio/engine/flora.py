@@ -80,6 +80,8 @@ class Plant:
         """The pieces at a size of 0..1; none when it is too small to see."""
         if growth < 0.01:
             return []
+        if growth >= 1:
+            return list(self.pieces)
         x, y = self.root
 
         def sized(loop: Loop) -> Loop:
@@ -158,27 +160,43 @@ def pair(*loops: Loop) -> tuple[Loop, ...]:
 
 def cased(loop: Loop, by: float) -> Loop:
     """A loop with a rim of `by` all around it."""
-    ends, starts = np.roll(loop, -1, 0) - loop, loop - np.roll(loop, 1, 0)
-    area = loop[:, 0] @ ends[:, 1] - loop[:, 1] @ ends[:, 0]
-    normals = np.stack([ends[:, 1], -ends[:, 0]], 1) + np.stack([starts[:, 1], -starts[:, 0]], 1)
-    length = np.hypot(*normals.T)[:, None]
-    outwards: Loop = loop + math.copysign(by, area) * normals / length.clip(1e-9)
+    counts = [len(loop)]
+    return _widened(np.concatenate([loop, polygons.following(loop, counts)], 1), counts, by)
+
+
+def _widened(edges: Loop, counts: Sequence[int], by: float) -> Loop:
+    """The points of loops laid end to end, edges (n, 4), with a rim around each loop."""
+    points, ahead = edges[:, :2], edges[:, 2:] - edges[:, :2]
+    stops = np.cumsum(counts, dtype=np.int64)
+    firsts = stops - np.asarray(counts)
+    behind = np.empty_like(ahead)  # the edge that ends where one begins
+    behind[1:] = ahead[:-1]
+    behind[firsts] = ahead[stops - 1]
+    areas = np.add.reduceat(points[:, 0] * ahead[:, 1] - points[:, 1] * ahead[:, 0], firsts)
+    both = ahead + behind
+    length = np.hypot(both[:, 0], both[:, 1]).clip(1e-9)
+    out = np.repeat(np.copysign(by, areas), counts) / length
+    outwards: Loop = points + out[:, None] * np.stack([both[:, 1], -both[:, 0]], 1)
     return outwards
 
 
 def printed(planes: Cover, piece: Piece, rim: float, *, size: int, tile: Window) -> None:
     """Print a piece over what is on the planes (inks, h, w) of a tile, a full rim is `rim` wide."""
-    wide = piece.loops
+    counts = [len(loop) for loop in piece.loops]
+    inner = np.concatenate(piece.loops)
+    shape = wide = np.concatenate([inner, polygons.following(inner, counts)], 1)
     if piece.rim * rim > 0:
-        wide = tuple(cased(loop, piece.rim * rim) for loop in piece.loops)
-    corners = np.concatenate(wide)
+        outer = _widened(shape, counts, piece.rim * rim)
+        wide = np.concatenate([outer, polygons.following(outer, counts)], 1)
+    corners = wide[:, :2]
     low = np.floor((corners.min(0) + 1) * (size / 2)).astype(int)
     high = np.ceil((corners.max(0) + 1) * (size / 2)).astype(int)
     left, right = max(low[0], tile.left), min(high[0], tile.right)
     top, bottom = max(low[1], tile.top), min(high[1], tile.bottom)
     if left >= right or top >= bottom:
         return
-    cut, cover = polygons.cover([wide, piece.loops], size, Window(left, top, right, bottom))
+    edges = [polygons.Edges(wide), polygons.Edges(shape)]
+    cut, cover = polygons.cover(edges, size, Window(left, top, right, bottom))
     place = planes[:, top - tile.top : bottom - tile.top, left - tile.left : right - tile.left]
     place *= 1 - cut
     if piece.ink != PAPER:

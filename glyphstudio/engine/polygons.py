@@ -92,13 +92,21 @@ def _edges(loops: Sequence[Loop] | Edges, size: int, tile: Window, scanlines: in
     elif not loops:
         return np.zeros((0, 4))
     else:
-        ends = np.concatenate(
-            [np.concatenate(loops), np.concatenate([np.roll(loop, -1, 0) for loop in loops])], 1
-        )
+        points = np.concatenate(loops)
+        ends = np.concatenate([points, following(points, [len(loop) for loop in loops])], 1)
     edges = (ends + 1) * (size / 2)
     edges -= (tile.left, tile.top, tile.left, tile.top)
     edges[:, 1::2] *= scanlines
     return edges
+
+
+def following(points: Loop, counts: Sequence[int]) -> Loop:
+    """The next point of each of the points (n, 2) of closed loops, laid end to end."""
+    after = np.empty_like(points)
+    after[:-1] = points[1:]
+    stops = np.cumsum(counts)
+    after[stops - 1] = points[stops - counts]
+    return after
 
 
 def _band(pictures: Sequence[Loop], top: int, bottom: int, width: int, scanlines: int) -> Cover:
