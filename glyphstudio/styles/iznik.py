@@ -113,7 +113,7 @@ class Iznik(Style):
         hills = hills.view(len(numbers), COLOURS + 1, self.params.rings, -1)
         ground = torch.zeros_like(hills[0])
         ground[0, :, 0] = self.params.openness
-        return hills + ground, self.params.swirl * torch.tanh(0.8 * numbers[:, -1])
+        return hills + ground, self.params.swirl * torch.tanh(0.45 * numbers[:, -1])
 
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
