@@ -135,7 +135,8 @@ class DrawingDesk(QObject):
             return
         self._tree = tree
         self._show(found)
-        self._clock.start()
+        if not self._clock.isActive():  # who draws without a pause is remembered too
+            self._clock.start()
 
     def _show(self, found: Sketch) -> None:
         if found != self._sketch:

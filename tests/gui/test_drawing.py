@@ -285,9 +285,10 @@ def test_the_last_drawing_comes_back_after_another_recipe(room: Room, qtbot: QtB
     assert room.drawing.desk.sketch == drawn
 
 
-def test_after_a_crash_the_drawing_is_there_again(room: Room, host) -> None:
+def test_after_a_crash_the_drawing_is_there_again(room: Room, qtbot: QtBot) -> None:
     drawn = strokes(room)
-    room.drawing.desk.keep()  # as a moment later, by itself
+    place = room.bench.studio.state / NAME
+    qtbot.waitUntil(lambda: place.is_file() and "stroke 3" in place.read_text())  # by itself
     again = DrawingDesk(PaperBench())
     again.open()
     assert again.sketch == drawn
