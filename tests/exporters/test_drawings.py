@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -233,3 +234,39 @@ def test_a_file_in_memory_is_the_same_as_on_the_disk(tmp_path, suffix):
     drawing = Drawing(PAPER, (Fill((SQUARE,), INK),))
     data = written(tmp_path / f"a{suffix}", drawing).read_bytes()
     assert find_exporter(suffix).bytes_of(drawing, SIDE) == data
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_failure_while_drawing_keeps_the_older_file(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"older")
+
+    def broken() -> Iterator[Placed]:
+        yield Placed(Drawing(PAPER, (Fill((SQUARE,), INK),)))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        written(path, DrawingWork(100, 50, 50, PAPER, 2, broken))
+    assert path.read_bytes() == b"older"
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_sheet_is_drawn_as_it_is_written(tmp_path, suffix):
+    pulled, seen_at = [], []
+
+    def glyphs() -> Iterator[Placed]:
+        for number in range(3):
+            pulled.append(number)
+            yield Placed(Drawing(PAPER, (Fill((SQUARE,), INK),)), 10 * number)
+
+    exporter = find_exporter(suffix)
+    exporter.write(
+        tmp_path / f"a{suffix}",
+        DrawingWork(30, 10, 10, PAPER, 3, glyphs),
+        exporter.params_type(),
+        provenance=None,
+        progress=lambda done, total: seen_at.append((done, len(pulled), total)),
+        cancelled=lambda: False,
+    )
+    assert seen_at == [(0, 0, 3), (1, 1, 3), (2, 2, 3), (3, 3, 3)]
