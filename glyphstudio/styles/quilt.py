@@ -149,8 +149,6 @@ class Quilt(Style):
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
-        if self.params.fairness == 0:
-            return {}
         wanted = torch.full((COTTONS,), (1 - GROUND) / (COTTONS - 1), device=numbers.device)
         wanted[0] = GROUND
         share = batch_mean(self.share(numbers), (0, 1)) / wanted - 1
@@ -179,7 +177,6 @@ class Quilt(Style):
         sewn = pen.thread > 0 and size * THREAD * pen.thread / 2 > FINEST
         quilting = [Edges.of(self.quilting(s, pen) if sewn else NOTHING) for s in seams]
         sunk = self.sunk(seams, pen, numbers.device)
-        colours = self.colours_of(pen).to(numbers)
         image = numbers.new_empty(len(until), 3, tile.height, tile.width)
         rows = max(1, BAND // tile.width)
         together = max(1, BAND // (min(rows, tile.height) * tile.width))
@@ -188,7 +185,7 @@ class Quilt(Style):
             for top in range(tile.top, tile.bottom, rows):
                 band = Window(tile.left, top, tile.right, min(top + rows, tile.bottom))
                 whole = pieces[COTTONS * some.start : COTTONS * some.stop]
-                drawn = self._sewn(whole, sunk[some], quilting[some], pen, size, band, colours)
+                drawn = self._sewn(whole, sunk[some], quilting[some], pen, size, band)
                 image[some, :, top - tile.top : band.bottom - tile.top] = drawn
         return image
 
@@ -200,10 +197,9 @@ class Quilt(Style):
         pen: QuiltPen,
         size: int,
         band: Window,
-        colours: torch.Tensor,
     ) -> torch.Tensor:
         """A band of some glyphs, (n, 3, h, w)."""
-        device = colours.device
+        device, colours = sunk.device, self.colours_of(pen).to(sunk)
         cover = torch.from_numpy(polygons.cover(pieces, size, band, scanlines=LINES)).to(device)
         cover = cover.view(-1, COTTONS, *cover.shape[1:])
         ground = colours[0]
@@ -214,9 +210,8 @@ class Quilt(Style):
             ink = (colours[cotton] - ground).view(3, 1, 1)
             plain = torch.ones(cover.shape[2:], device=device)
             for pattern, strength in fabric.PRINTS[cotton] if pen.prints else ():
-                plain *= 1 - strength * pen.prints * fabric.printed(
-                    pattern, size, band, device=device
-                )
+                printed = fabric.printed(pattern, size, band, device=device)
+                plain *= 1 - strength * pen.prints * printed
             image += (cover[:, cotton] * plain)[:, None] * ink
         inside = cover.sum(1)
         light = fields.height(sunk, size, band)[:, 0].clamp(max=1) * (-SUNK * pen.loft)
@@ -224,10 +219,9 @@ class Quilt(Style):
             light += RELIEF * pen.weave * fabric.weave(size, band, threads=THREADS, device=device)
         image *= (1 + light * inside)[:, None]
         if any(len(edges.ends) for edges in quilting):
-            thread = torch.from_numpy(polygons.cover(quilting, size, band, scanlines=LINES)).to(
-                device
-            )
-            image = torch.lerp(image, ground.view(1, 3, 1, 1).expand_as(image), thread[:, None])
+            thread = torch.from_numpy(polygons.cover(quilting, size, band, scanlines=LINES))
+            over = ground.view(1, 3, 1, 1).expand_as(image)
+            image = torch.lerp(image, over, thread.to(device)[:, None])
         return image.clamp_(0, 1)
 
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
@@ -235,9 +229,8 @@ class Quilt(Style):
         if torch.equal(shown, meant):
             return rgb_image
         each, other = torch.triu_indices(COTTONS, COTTONS, 1)
-        pairs = torch.cat(
-            (torch.stack((each, other), 1), torch.arange(COTTONS)[:, None].expand(-1, 2))
-        )
+        pairs = torch.stack((each, other), 1)
+        pairs = torch.cat((pairs, torch.arange(COTTONS)[:, None].expand(-1, 2)))
         dark = torch.ones(len(pairs), 2, 1)
         dark[-COTTONS:, 1] = 1 - SUNK
         there, here = (dark * c[pairs] for c in (shown, meant))
