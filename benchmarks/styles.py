@@ -224,7 +224,9 @@ def beside_transcription(player: GlyphPlayer, *, rounds: int) -> tuple[float, fl
 
 
 def memory_mb(name: str, size: int) -> float:
-    """The most that drawing one glyph adds to a fresh process."""
+    """The most that drawing one glyph adds to a fresh process; NaN where there is no /proc."""
+    if not Path("/proc/self/clear_refs").exists():
+        return float("nan")
     child = Path(__file__).with_name("styles_child.py")
     found = subprocess.run(
         [sys.executable, str(child), name, str(size)], check=True, capture_output=True, text=True
