@@ -184,10 +184,11 @@ def _paper_of(areas: list[Area]) -> tuple[str, Area]:
         lab = oklab(area.colour)
         return area.share * _ramp(lab[0], 0.42, 0.2) * (1 - min(0.6, 3 * _chroma(lab)))
 
-    if areas[0].share >= FLAT and oklab(areas[0].colour)[0] < 0.5:
-        return areas[0].colour, areas[0]  # a print on coloured ground keeps it
     lightest, darkest = max(areas, key=light), max(areas, key=dark)
     bright, night = sum(map(light, areas)), sum(map(dark, areas))
+    most = areas[0]
+    if most.share >= max(FLAT, 2 * bright) and oklab(most.colour)[0] < 0.5:
+        return most.colour, most  # a print on coloured ground keeps it
     if bright < GROUND <= night or night > 3 * max(bright, GROUND):
         return _tinted(darkest.colour, DARK, TINT[1], lighter=False), darkest
     if bright < GROUND:  # neither: a paper in the picture's lightest tone

@@ -33,8 +33,8 @@ DEVICES = (("auto", "The best there is"), ("cpu", "The processor (CPU)"), ("cuda
 _RESIZED = Qt.WidgetAttribute.WA_Resized
 OPENS = (
     "All that can be opened (*.safetensors *.json *.png *.jpg *.jpeg *.gif *.webp *.webm *.mp4 "
-    "*.svg);;Models (*.safetensors);;Recipes (*.json);;Pictures and films (*.png *.jpg *.jpeg "
-    "*.gif *.webp *.webm *.mp4 *.svg);;All files (*)"
+    "*.svg *.ase *.gpl);;Models (*.safetensors);;Recipes and palettes (*.json *.ase *.gpl);;"
+    "Pictures and films (*.png *.jpg *.jpeg *.gif *.webp *.webm *.mp4 *.svg);;All files (*)"
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile, QObject, Signal, Slot
 
 from glyphstudio.errors import FileError
-from glyphstudio.files import naming, read_picture, shown
+from glyphstudio.files import naming
 from glyphstudio.files.palettes import read_palette, write_palette
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.requests import Pixels
@@ -19,7 +19,13 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.palette import Palette
 from glyphstudio.store.library import PICTURES
-from glyphstudio.store.palettes import OwnPalette, OwnPalettes, own_palettes, save_palette
+from glyphstudio.store.palettes import (
+    OwnPalette,
+    OwnPalettes,
+    own_palettes,
+    palette_of_picture,
+    save_palette,
+)
 
 Then = Callable[[Palette], None]
 
@@ -94,9 +100,7 @@ class PaletteDesk(QObject):
         """Make a palette of a picture file, and go on with it; it is not kept yet."""
 
         def do(_running: Running) -> object:
-            from glyphstudio.extraction import palette_from
-
-            return palette_from(read_picture(path), label=shown(path.stem)[:80])
+            return palette_of_picture(path)
 
         self._bench.look(Job(f"a palette from {path.name}", do), _palette_to(then))
 

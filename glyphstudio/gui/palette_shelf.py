@@ -1,4 +1,4 @@
-"""Shipped and own palettes as swatches, and every act on them; a photograph may fall on them."""
+"""Shipped and own palettes as swatches, and every act on them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QDragEnterEvent,
-    QDragLeaveEvent,
     QDropEvent,
     QImage,
     QPainter,
@@ -55,7 +53,6 @@ class PaletteShelf(QWidget):
     def __init__(self, name: str, desk: PaletteDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}.palettes")
-        self.setAcceptDrops(True)
         self._desk = desk
         self._used = palette(next(iter(palettes())))
         self._entries: dict[str, tuple[str, str, tuple[str, ...]]] = {}
@@ -77,7 +74,6 @@ class PaletteShelf(QWidget):
         column.addWidget(self._make_head(name))
         for part in (self.shipped, self.own, self.hint):
             column.addWidget(part)
-        self._veil = _Veil(self)
         self.own.hide()
         desk.changed.connect(self.show_own)
         self.show_own()
@@ -277,27 +273,22 @@ class PaletteShelf(QWidget):
 
     # ---- drops
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+    def takes(self, event: QDropEvent) -> bool:
+        """Whether what is held over the pen can become a palette."""
         known = (*PICTURES, *SUFFIXES)
         paths = [Path(url.toLocalFile()) for url in files_of(event)]
-        if any(path.suffix.lower() in known for path in paths) or event.mimeData().hasImage():
-            event.acceptProposedAction()
-            self._veil.cover()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._veil.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._veil.hide()
-        paths = [Path(url.toLocalFile()) for url in files_of(event)]
-        event.acceptProposedAction()
         if paths:
-            for path in paths[:8]:
-                self._desk.take_file(path, pictured=self.made.emit, brought=self._use)
-        elif event.mimeData().hasImage():  # out of a browser, without a file
-            image = event.mimeData().imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self._desk.look_at(_pixels(image), self.made.emit)
+            return any(path.suffix.lower() in known for path in paths)
+        return event.mimeData().hasImage()
+
+    def take(self, event: QDropEvent) -> None:
+        """Make a palette of a picture, bring in palettes."""
+        paths = [Path(url.toLocalFile()) for url in files_of(event)]
+        for path in paths[:8]:
+            self._desk.take_file(path, pictured=self.made.emit, brought=self._use)
+        image = None if paths else event.mimeData().imageData()
+        if isinstance(image, QImage) and not image.isNull():  # out of a browser, without a file
+            self._desk.look_at(_pixels(image), self.made.emit)
 
 
 class _Hint(QAbstractButton):
@@ -327,8 +318,8 @@ class _Hint(QAbstractButton):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self.text())
 
 
-class _Veil(QWidget):
-    """Lies over the palettes while something to drop is held above them."""
+class Veil(QWidget):
+    """Lies over the pen while something to drop is held above them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from glyphstudio.errors import SettingError
@@ -14,7 +14,7 @@ from glyphstudio.gui.controls import head
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.palette_editor import PaletteEditor
-from glyphstudio.gui.palette_shelf import CLOSE_COLUMNS, COLUMNS, PaletteShelf
+from glyphstudio.gui.palette_shelf import CLOSE_COLUMNS, COLUMNS, PaletteShelf, Veil
 from glyphstudio.gui.rows import Row
 from glyphstudio.gui.swatches import GAP, Swatch, Swatches
 from glyphstudio.palette import OWN, Palette, palette
@@ -24,7 +24,8 @@ __all__ = ["PenPanel", "Swatch", "Swatches"]
 
 
 class PenPanel(QWidget):
-    """Palette, ink and pen settings; or, in their place, the editor of a palette.
+    """Palette, ink and pen settings; or, in their place, the editor of a palette. Pictures and
+    palettes may fall on it.
 
     `moved` follows the hand, `settled` ends an act: both send (setting, value), what differs from
     the shown pen.
@@ -79,10 +80,25 @@ class PenPanel(QWidget):
         pages.addWidget(self._main)
         pages.addWidget(self.editor)
         self.editor.hide()
+        self._veil = Veil(self)
+        self.setAcceptDrops(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._desk.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.shelf.takes(event):
+            event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._veil.hide()
+        event.acceptProposedAction()
+        self.shelf.take(event)
 
     # ---- fitting
 
@@ -144,6 +160,7 @@ class PenPanel(QWidget):
         self.fit(self._tall)
 
     def _take_palette(self, name: str) -> None:
+        self._shut_editor()
         self.settled.emit("palette", name)
 
     def _take_ink(self, index: str) -> None:

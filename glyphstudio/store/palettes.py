@@ -11,10 +11,12 @@ from glyphstudio import files
 from glyphstudio.errors import FileError, GlyphError, SettingError
 from glyphstudio.files.palettes import SUFFIXES, read_palette, write_palette
 from glyphstudio.palette import Palette, is_code, palette, palettes
+from glyphstudio.store.library import PICTURES
 from glyphstudio.store.preferences import read_preferences
 from glyphstudio.store.studio import Studio, find_studio
 
 MOST = 500  # files that are listed
+MOST_PIXELS = 80_000_000  # of a photograph; 240 MB for a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def save_palette(studio: Studio, own: Palette, *, replaces: Path | None = None) 
 
 
 def find_palette(text: str, studio: Studio | None = None) -> Palette:
-    """The palette meant by a word: shipped, colours, one's own by label or file name, or a file.
+    """The palette meant by a word: shipped, colours, one's own by label or file name, or a file:
+    a palette of any program, or a picture whose colours are wanted.
 
     Its `word` is what goes into pens and recipes, which then mean it everywhere.
 
@@ -82,10 +85,24 @@ def find_palette(text: str, studio: Studio | None = None) -> Palette:
         if text.casefold() in (one.palette.label.casefold(), one.path.stem.casefold()):
             return one.palette
     path = Path(text)
+    if path.suffix.lower() in PICTURES:
+        return palette_of_picture(path)
     if path.suffix.lower() in SUFFIXES or files.is_there(path):
         return read_palette(path)
     known = ", ".join([*palettes(), *(one.path.stem for one in own[:40])])
     raise SettingError(f"There is no palette called {text[:40]!r}; there are {known}.")
+
+
+def palette_of_picture(path: Path) -> Palette:
+    """The paper and inks of a picture file, as large as cameras make them (see `extraction`).
+
+    Raises:
+        PictureError: it is none, or damaged.
+    """
+    from glyphstudio.extraction import palette_from
+
+    picture = files.read_picture(path, most_pixels=MOST_PIXELS)
+    return palette_from(picture, label=files.shown(path.stem)[:80])
 
 
 def _studio() -> Studio:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from glyphstudio.errors import FileError, SettingError
 from glyphstudio.files.palettes import write_palette
@@ -90,6 +92,14 @@ def test_it_is_found_in_the_folder_the_artist_chose(
 def test_a_file_anywhere_is_a_palette_too(tmp_path: Path, suffix: str):
     write_palette(tmp_path / f"given{suffix}", HARBOUR)
     assert find_palette(str(tmp_path / f"given{suffix}")).word == HARBOUR.code
+
+
+def test_a_picture_is_its_colours(tmp_path: Path):
+    picture = np.full((40, 40, 3), (244, 239, 228), np.uint8)
+    picture[20:] = (31, 58, 95)
+    Image.fromarray(picture).save(tmp_path / "Quay.png")
+    found = find_palette(str(tmp_path / "Quay.png"))
+    assert (found.paper, found.inks, found.label) == ("#f4efe4", ("#1f3a5f",), "Quay")
 
 
 def test_a_shipped_name_is_never_shadowed(studio: Studio):
