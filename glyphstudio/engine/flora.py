@@ -14,6 +14,7 @@ from glyphstudio.engine.nib import Path
 from glyphstudio.engine.polygons import Cover, Loop
 from glyphstudio.engine.style import Window
 
+SMALL = 256  # pixels; below, most of the time went into beginning a piece
 PAPER, LEAF, PETAL, GOLD = range(4)  # inks, in the order they are printed
 UP = math.pi / 2
 RIMMED = 0.5  # growth from which a part has its full rim
@@ -164,8 +165,8 @@ def cased(loop: Loop, by: float) -> Loop:
     return _widened(np.concatenate([loop, polygons.following(loop, counts)], 1), counts, by)
 
 
-def _widened(edges: Loop, counts: Sequence[int], by: float) -> Loop:
-    """The points of loops laid end to end, edges (n, 4), with a rim around each loop."""
+def _widened(edges: Loop, counts: Sequence[int], by: float | Values) -> Loop:
+    """The points of loops laid end to end, edges (n, 4), with a rim around each (loops,)."""
     points, ahead = edges[:, :2], edges[:, 2:] - edges[:, :2]
     stops = np.cumsum(counts, dtype=np.int64)
     firsts = stops - np.asarray(counts)
@@ -201,6 +202,50 @@ def printed(planes: Cover, piece: Piece, rim: float, *, size: int, tile: Window)
     place *= 1 - cut
     if piece.ink != PAPER:
         place[piece.ink - 1] += cover
+
+
+def print_all(
+    planes: Cover, pieces: Sequence[Piece], rim: float, *, size: int, tile: Window
+) -> None:
+    """Print pieces one over the other; all are drawn at once where a picture is small."""
+    if size > SMALL or tile != Window(0, 0, size, size) or not pieces:
+        for piece in pieces:
+            printed(planes, piece, rim, size=size, tile=tile)
+        return
+    loops = [loop for piece in pieces for loop in piece.loops]
+    counts = [len(loop) for loop in loops]
+    inner = np.concatenate(loops)
+    rims = np.repeat([piece.rim * rim for piece in pieces], [len(p.loops) for p in pieces])
+    outer = _widened(np.concatenate([inner, polygons.following(inner, counts)], 1), counts, rims)
+    # each piece and its rim have rows of their own on one long sheet
+    points = [sum(map(len, piece.loops)) for piece in pieces]
+    firsts = np.cumsum(points) - np.asarray(points)
+    low = np.minimum.reduceat(np.minimum(inner, outer), firsts)
+    high = np.maximum.reduceat(np.maximum(inner, outer), firsts)
+    left, top = np.floor((low + 1) * (size / 2)).astype(int).clip(0).T
+    right, bottom = np.ceil((high + 1) * (size / 2)).astype(int).clip(None, size).T
+    width, height = (right - left).max(), (bottom - top).clip(0)
+    if low.min() < -1 or high.max() > 1:  # it would reach into another's rows
+        for piece in pieces:
+            printed(planes, piece, rim, size=size, tile=tile)
+        return
+    row = 2 * (np.cumsum(height) - height)
+    away = np.stack([-left, row - top], 1) * (2 / size)
+    sheet = []
+    for shape, below in ((outer, 0), (inner, 1)):
+        shift = away + np.stack([np.zeros(len(row)), below * height], 1) * (2 / size)
+        placed = shape + np.repeat(shift, points, 0)
+        sheet.append(np.concatenate([placed, polygons.following(placed, counts)], 1))
+    edges = polygons.Edges(np.concatenate(sheet))
+    (drawn,) = polygons.cover([edges], size, Window(0, 0, int(width), int(2 * height.sum())))
+    for k, piece in enumerate(pieces):
+        cut, cover = drawn[row[k] : row[k] + 2 * height[k], : right[k] - left[k]].reshape(
+            2, height[k], -1
+        )
+        place = planes[:, top[k] : bottom[k], left[k] : right[k]]
+        place *= 1 - cut
+        if piece.ink != PAPER:
+            place[piece.ink - 1] += cover
 
 
 # ---- the sides of the stem

@@ -152,8 +152,7 @@ class Herbarium(Style):
         tile = window or Window(0, 0, size, size)
         planes = np.zeros((len(numbers), INKS, tile.height, tile.width), np.float32)
         for glyph, pieces in zip(planes, self.pieces(numbers, pen), strict=True):
-            for piece in pieces:
-                flora.printed(glyph, piece, RIM * pen.cut, size=size, tile=tile)
+            flora.print_all(glyph, pieces, RIM * pen.cut, size=size, tile=tile)
         cover = torch.from_numpy(planes).to(numbers.device)
         return mixed(cover, self.colours_of(pen).to(cover)).clamp_(0, 1)
 
@@ -190,7 +189,7 @@ class Herbarium(Style):
                     *plant.grown(growth[which]),
                 ]
             ]
-            glyphs.append([leaning(piece, way, pen.lean) for piece in upright])
+            glyphs.append(leaning(upright, way, pen.lean))
         return glyphs
 
 
@@ -219,15 +218,20 @@ def mixed(planes: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
 # ---- the wind
 
 
-def leaning(piece: Piece, way: npt.NDArray[np.float64], share: float) -> Piece:
-    """A piece where a plant that leans and bends as `way` (2,) says has it."""
+def leaning(pieces: list[Piece], way: npt.NDArray[np.float64], share: float) -> list[Piece]:
+    """Pieces where a plant that leans and bends as `way` (2,) says has them."""
     lean, bend = share * np.tanh(way)
-    loops = []
-    for loop in piece.loops:
-        t = ((FOOT - loop[:, 1]) / (FOOT - TOP)).clip(0, REACH)
-        aside = LEAN * lean * t**1.5 + BEND * bend * np.sin(np.pi * t)
-        loops.append(loop + np.stack([aside, np.zeros(len(loop))], 1))
-    return Piece(piece.ink, tuple(loops), piece.rim)
+    points = np.concatenate([loop for piece in pieces for loop in piece.loops])
+    t = ((FOOT - points[:, 1]) / (FOOT - TOP)).clip(0, REACH)
+    points[:, 0] += LEAN * lean * t**1.5 + BEND * bend * np.sin(np.pi * t)
+    leant, at = [], 0
+    for piece in pieces:
+        loops = []
+        for loop in piece.loops:
+            loops.append(points[at : at + len(loop)])
+            at += len(loop)
+        leant.append(Piece(piece.ink, tuple(loops), piece.rim))
+    return leant
 
 
 def swayed(planes: torch.Tensor, ways: torch.Tensor) -> torch.Tensor:

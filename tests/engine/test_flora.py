@@ -87,3 +87,19 @@ def test_what_begins_to_grow_cuts_nothing_away_at_once():
         bare.append((1 - planes.sum(0)).sum())
     assert bare[0] < 2
     assert bare[0] < bare[1] < bare[2]
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.6])  # within the picture, and out of it
+def test_pieces_printed_at_once_look_as_if_printed_one_by_one(shift):
+    pieces = [piece for plant in flora.side_parts(0.2, 0.5) for piece in plant.grown(0.9)]
+    pieces = [
+        flora.Piece(p.ink, tuple(loop + np.array([shift, 0]) for loop in p.loops), p.rim)
+        for p in pieces
+    ]
+    tile = Window(0, 0, 90, 90)
+    alone, together = np.zeros((2, 3, 90, 90), np.float32)
+    for piece in pieces:
+        flora.printed(alone, piece, 0.03, size=90, tile=tile)
+    flora.print_all(together, pieces, 0.03, size=90, tile=tile)
+    assert alone.max() > 0.9
+    np.testing.assert_allclose(together, alone, atol=1e-5)

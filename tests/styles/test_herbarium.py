@@ -50,7 +50,7 @@ def test_soft_and_hard_plants_lean_alike():
     way = torch.tensor([[0.9, -1.2]])
     upright = torch.from_numpy(polygons.cover([[stem()]], 256))[:, None]
     soft = swayed(upright, way)[0, 0].numpy()
-    piece = leaning(Piece(LEAF, (stem(),)), way[0].numpy().astype(float), 1.0)
+    (piece,) = leaning([Piece(LEAF, (stem(),))], way[0].numpy().astype(float), 1.0)
     hard = polygons.cover([piece.loops], 256)[0]
     assert np.abs(soft - hard).sum() < 0.1 * hard.sum()
 
