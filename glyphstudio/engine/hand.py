@@ -23,9 +23,9 @@ Numbers = npt.NDArray[np.float64]
 
 
 def moved(path: Path, ways: Numbers, reach: float) -> Path:
-    """A path where a hand has it whose nodes are pulled by `ways` (OUTPUTS,); at most by `reach`.
+    """A path where a hand has it that pulls at its nodes as `ways` (OUTPUTS,) say.
 
-    Any line without folds stays one while `reach` is below about .3.
+    A node goes `reach` at most, what lies between up to half as far again. Up to .2 no line folds.
     """
     nodes = reach * np.tanh(ways).reshape(2, NODES, NODES)
     across, down = _weights(path[:, 0]), _weights(path[:, 1])
