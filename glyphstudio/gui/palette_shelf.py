@@ -36,7 +36,7 @@ from glyphstudio.palette import OWN, Palette, palette, palettes
 from glyphstudio.store.library import PICTURES
 from glyphstudio.store.palettes import OwnPalette
 
-COLUMNS, CLOSE_COLUMNS = 6, 9  # closer together in a low window
+COLUMNS, CLOSE_COLUMNS = 7, 10  # closer together in a low window
 _NOW = " now"  # the key of colours that are not kept; no file's name begins with a space
 _PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURES)})"
 _PALETTES = f"Palettes ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"

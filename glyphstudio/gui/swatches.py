@@ -12,7 +12,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.focus import by_keyboard
 
 TALL, GAP = 26, 4
-_NARROW = 16  # a single ink among eight
+_LEAST, _NARROW = 24, 16  # px wide: a palette in a low window, a single ink among eight
 
 
 class Swatch(QAbstractButton):
@@ -30,11 +30,11 @@ class Swatch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedHeight(TALL)
-        self.setMinimumWidth(TALL if inks else _NARROW)
+        self.setMinimumWidth(_LEAST if inks else _NARROW)
         self._paper, self._inks = paper, inks
 
     def sizeHint(self) -> QSize:
-        return QSize(42, TALL)
+        return QSize(36, TALL)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = by_keyboard(event)
@@ -69,7 +69,7 @@ class Swatch(QAbstractButton):
         count = len(self._inks)
         if not count:
             return
-        lines = 2 if count > 3 and whole.width() < 7 * count else 1
+        lines = 2 if count > 4 or (count > 3 and whole.width() < 28) else 1
         across = -(-count // lines)
         radius = min(4.5, (whole.width() - 8 // lines) / (2.4 * across))
         for line in range(lines):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.palette_desk import PaletteDesk
+from glyphstudio.gui.palette_shelf import COLUMNS
 from glyphstudio.gui.pen import PenPanel
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.palette import palettes
@@ -76,13 +77,13 @@ def test_without_a_model_it_is_shut(panel: PenPanel) -> None:
 
 
 def test_in_a_low_window_the_pen_still_fits_and_every_dot_can_be_seen(panel: PenPanel) -> None:
-    full, columns = panel._height(6, with_head=True), panel.palettes._columns
+    full, columns = panel._height(COLUMNS, with_head=True), panel.palettes._columns
     panel.fit(full)
     assert panel._head.isVisible()
     panel.fit(full - 1)
     assert panel.palettes._columns > columns
     assert not panel._head.isVisible()
-    assert panel._height(panel.palettes._columns, with_head=False) <= full - 40
+    assert panel._height(panel.palettes._columns, with_head=False) <= full - 30 - 26
     places = [button.geometry().getRect() for button in panel.palettes.buttons.values()]
     assert len(set(places)) == len(places)
 
