@@ -11,8 +11,8 @@ Loop = tuple[Point, ...]
 Line = tuple[Point, ...]
 """Corners of a line, from its first to its last."""
 Blend = Literal["normal", "multiply", "dodge"]
-"""How a colour meets what lies below, for parts in [0, 1]: itself, their product, or what lies below
-divided by 1 less the colour."""
+"""How a colour meets what lies below, for parts in [0, 1]: itself, their product, or what lies
+below divided by 1 less the colour."""
 
 
 @dataclass(frozen=True, slots=True)
