@@ -68,3 +68,14 @@ def test_an_ink_like_its_paper_is_read_as_nothing():
     pen = InkPen(palette="ffffff-ffffff")
     code = style.code(torch.ones(1, 3, 8, 8), pen)
     assert torch.equal(code, torch.zeros(1, 1, 8, 8))
+
+
+def test_a_recipe_can_hold_colours_of_ones_own_and_its_reader_learns_them():
+    from glyphstudio.params import parsed
+    from glyphstudio.styles.riso import Riso, RisoParams
+
+    params = parsed(RisoParams, {"palette": PALETTES["dark"]})
+    style = Riso(params)
+    assert params.model_dump()["palette"] == style.training_pen.palette == PALETTES["dark"]
+    assert torch.equal(style.paper, style.colours[0])
+    assert torch.allclose(style.paper, torch.tensor([0x18, 0x13, 0x2F]) / 255)
