@@ -31,12 +31,13 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import field_validator, model_validator
 
-from glyphstudio.errors import FileError
-from glyphstudio.files import parse_json, shown
+from glyphstudio.errors import FileError, GlyphError
+from glyphstudio.files import parse_json, read_bytes, readable, shown
 from glyphstudio.params import Params, parsed, setting
 from glyphstudio.recipe import Recipe, canonical_json
 
@@ -143,7 +144,7 @@ class Group(Params):
     name: str = setting(..., title="Name", max_length=60)
     takes: float = setting(1.0, title="Taken", description="About so many", ge=0.1, le=12)
     optional: bool = setting(
-        False, title="Or none", description="A third of the glyphs take none of them"
+        False, title="Or none", description="A quarter of the glyphs take none of them"
     )
 
 
@@ -206,6 +207,21 @@ def parse_elements(text: bytes | str) -> Elements:
     if len(text) > 2 * MOST_BYTES:
         raise FileError("The elements are too much for a recipe.")
     return parsed(Elements, parse_json(text))
+
+
+def read_elements(path: Path) -> Elements:
+    """Elements from a file of their JSON.
+
+    Raises:
+        FileError: it cannot be read, or is none.
+    """
+    try:
+        return parse_elements(read_bytes(path, 2 * MOST_BYTES))
+    except GlyphError as error:
+        text = str(error)
+        if text.startswith(path.name):
+            raise
+        raise FileError(f"{readable(path.name)} holds no elements: {text}") from error
 
 
 def with_elements(recipe: Recipe, elements: Elements) -> Recipe:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from glyphstudio.engine.models import Model
     from glyphstudio.engine.player import Latents, Player
     from glyphstudio.engine.style import Pen
+    from glyphstudio.recipe import Recipe
     from glyphstudio.scene import Scene
 
 
@@ -121,6 +122,29 @@ def pen_of(opened: Opened, changes: Mapping[str, JsonValue]) -> Pen:
     return pen
 
 
+def with_dictionary(recipe: Recipe, path: Path) -> Recipe:
+    """A script's recipe that writes with the elements of a drawing instead of its own.
+
+    All it says of message, channel, reader and finish stays. The recipe `own` draws every stroke
+    as wide as the artist did; any other script's takes its broad nib.
+
+    Raises:
+        SettingError: the recipe is no script's.
+        FileError: the file cannot be read or used.
+    """
+    from glyphstudio.elements import STYLE, read_elements, with_elements
+    from glyphstudio.engine.style import find_style
+    from glyphstudio.files.svg import elements_of
+    from glyphstudio.recipe import with_settings
+
+    name = recipe.settings.get("style")
+    if not isinstance(name, str) or find_style(name).group != "scripts":
+        raise SettingError(f"{recipe.title} is no script; a dictionary needs one, such as own.")
+    elements = read_elements(path) if path.suffix.lower() == ".json" else elements_of(path)
+    broad = 0.0 if name == STYLE else 1.0
+    return with_settings(with_elements(recipe, elements), {"drawing.broad": broad})
+
+
 def paper_of(pen: Pen) -> npt.NDArray[np.uint8]:
     """The colour between the glyphs of a sheet, (3,)."""
     import numpy as np
@@ -149,9 +173,20 @@ def scene_of(
         recipe=model.recipe,
         messages=tuple(Message.of(row.tolist()) for row in latents),
         draw_seed=draw_seed,
-        pen=pen.model_dump(mode="json", exclude_defaults=True),
+        pen=_told(pen, opened.player.pen),
         view=View(columns=min(64, columns), stage="glyph" if len(latents) == 1 else "sheet"),
     )
+
+
+def _told(pen: Pen, first: Pen) -> dict[str, JsonValue]:
+    """A pen's settings but for what is left at both its type's defaults and the model's."""
+    usual = type(pen)().model_dump(mode="json")
+    told = first.model_dump(mode="json")
+    return {
+        name: value
+        for name, value in pen.model_dump(mode="json").items()
+        if value != usual[name] or value != told[name]
+    }
 
 
 def provenance_of(scene: Scene, model: Model, steps: Sequence[int] = ()) -> Provenance:

@@ -32,6 +32,7 @@ EXAMPLES = """
 glyphstudio train mirror --out runs/a --seconds 20 --seed 1
 glyphstudio train ink --steps 900 --set channel.rotate_deg=20 --set latent_size=16
 glyphstudio train my_recipe.json --out runs/b
+glyphstudio train scribe --dictionary my.svg --palette washi-indigo
 glyphstudio train --resume runs/a --steps 5000         5000 in total
 torchrun --nproc-per-node 4 -m glyphstudio train mirror --out runs/c --steps 5000
 Ctrl+C stops after the step, finishes the model and keeps it; twice: keeps it unfinished.
@@ -57,6 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the recipe"
     )
+    parser.add_argument(
+        "--dictionary",
+        type=Path,
+        metavar="FILE",
+        help="write with the elements of this drawing (.svg, or .json of elements)",
+    )
+    parser.add_argument("--palette", metavar="NAME", help="paper and inks it is shown in at first")
     parser.add_argument("--device", default=None, help="auto, cpu, cuda or mps (auto, the run's)")
     parser.add_argument(
         "--threads", type=positive, metavar="N", help="CPU threads of a new run (1); it keeps to it"
@@ -83,7 +91,7 @@ def _check(arguments: argparse.Namespace) -> None:
 
     if (arguments.recipe is None) == (arguments.resume is None):
         raise SettingError("Name a recipe to grow, or a run to go on with by --resume.")
-    for name in ("out", "seed", "set", "threads"):
+    for name in ("out", "seed", "set", "threads", "dictionary", "palette"):
         if arguments.resume is not None and getattr(arguments, name) not in (None, []):
             raise SettingError(f"--{name} belongs to a new run; --resume goes on with an old one.")
 
@@ -117,6 +125,7 @@ def _new_run(arguments: argparse.Namespace, processes: Processes) -> RunFolder:
     from glyphstudio.params import parsed
     from glyphstudio.recipe import with_settings
     from glyphstudio.store.library import find_recipe
+    from glyphstudio.store.palettes import find_palette
     from glyphstudio.store.runs import RunFolder
     from glyphstudio.store.studio import find_studio
 
@@ -124,6 +133,10 @@ def _new_run(arguments: argparse.Namespace, processes: Processes) -> RunFolder:
     with files.naming(Path(arguments.recipe).name):
         params_type = find_family(recipe.family).params_type
         parsed(params_type, recipe.settings)
+    if arguments.dictionary is not None:
+        recipe = finding.with_dictionary(recipe, arguments.dictionary)
+    if arguments.palette is not None:
+        recipe = with_settings(recipe, {"palette": find_palette(arguments.palette).word})
     recipe = with_settings(recipe, finding.assignments(arguments.set))
     parsed(params_type, recipe.settings)  # names and ranges, before there is a folder
     updates = {"seed": arguments.seed, "steps": arguments.steps}

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import torch
 
+from glyphstudio import palette as palettes
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine import legibility
 from glyphstudio.engine.blocks import Reader
@@ -32,12 +33,19 @@ class GlyphPlayer(Player):
     has_reader = True
 
     def __init__(
-        self, drawer: GlyphDrawer, reader: Reader, channel: Channel, *, message: str
+        self,
+        drawer: GlyphDrawer,
+        reader: Reader,
+        channel: Channel,
+        *,
+        message: str,
+        palette: str = "",
     ) -> None:
         self.drawer = drawer.eval().requires_grad_(False)
         self.reader = reader.eval().requires_grad_(False)
         self.channel = channel
         self.message = message
+        self.palette = palette
         self.style = drawer.style
         self.latent_size = drawer.latent_size
         self.resolution_free = drawer.resolution_free
@@ -48,7 +56,14 @@ class GlyphPlayer(Player):
 
     @property
     def pen(self) -> Pen:
-        return self.style.training_pen
+        first = self.style.training_pen
+        if not self.palette:
+            return first
+        try:
+            palettes.palette(self.palette)
+        except SettingError:  # of another machine or a later program: shown in the style's own
+            return first
+        return first.model_copy(update={"palette": self.palette})
 
     def weights(self) -> State:
         return prefixed("drawer", self.drawer) | prefixed("reader", self.reader)

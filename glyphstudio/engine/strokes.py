@@ -155,8 +155,8 @@ class Dictionary:
             levels: how many growths of a part are tabulated.
             gentle: whether a part with several rivals is pushed once only; see `settled`.
             rivalry: how far the stronger of two clashing parts pushes the weaker down; 0: not.
-            rivals: (parts, parts), symmetric, 0 to 1: which clash besides those that cover each
-                other.
+            rivals: (parts, parts), symmetric, 0 to 1: how badly each two go together, where that
+                is not to be found from their ink.
         """
         if sum(group.parts for group in groups) != len(parts):
             raise ValueError("the groups do not add up to the parts")
@@ -284,10 +284,12 @@ class Dictionary:
     def _clashes(self, device: torch.device) -> torch.Tensor:
         def make() -> torch.Tensor:
             full = self._cover(CLASH_SIZE)[self.levels - 1 :: self.levels]
-            found = clashes(full.view(-1, CLASH_SIZE, CLASH_SIZE))
-            return found if self.rivals is None else torch.maximum(found, self.rivals)
+            return clashes(full.view(-1, CLASH_SIZE, CLASH_SIZE))
 
-        return self._constant("clashes", CLASH_SIZE, device, make)
+        rivals = self.rivals
+        return self._constant(
+            "clashes", CLASH_SIZE, device, make if rivals is None else lambda: rivals
+        )
 
 
 def clashes(cover: torch.Tensor) -> torch.Tensor:

@@ -35,6 +35,13 @@ class InvertedAEParams(Params):
     message: Literal["gaussian"] = setting("gaussian", title="Kind of message", advanced=True)
     style: str = setting("mirror", title="Style", max_length=64)
     drawing: Params = setting(dict, title="Drawing")
+    palette: str = setting(
+        "",
+        title="Palette",
+        description="What people see it in at first; nothing: the style's own",
+        max_length=64,
+        hidden=True,
+    )
     channel: ChannelParams = setting(ChannelParams, title="Channel")
     size: int = setting(32, title="Training size", ge=16, le=256, unit="px", advanced=True)
     reader_width: int = setting(
@@ -135,7 +142,11 @@ class InvertedAE(Family):
             drawer = GlyphDrawer(style, latent_size=p.latent_size, size=p.size)
             reader = _reader(style, p)
         return GlyphPlayer(
-            drawer.to(device), reader.to(device), Channel(p.channel), message=p.message
+            drawer.to(device),
+            reader.to(device),
+            Channel(p.channel),
+            message=p.message,
+            palette=p.palette,
         )
 
     def set_up(self) -> None:
