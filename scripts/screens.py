@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from glyphstudio.gui.rooms.grow import Room as Grow
     from glyphstudio.gui.window import Window
 
 INSIDE = "GLYPHSTUDIO_SCREENS"  # set in the processes that take pictures
@@ -142,6 +145,49 @@ def training(stage: Stage) -> None:
     stage.rest(2)
 
 
+def choosing(stage: Stage) -> None:
+    stage.act("train.find")
+    stage.take("recipes")
+    chooser = grow_of(stage).recipe.chooser
+    chooser.field.setText("script")
+    stage.rest(0.3)
+    stage.take("recipes_found")
+    chooser.shut()
+
+
+def drawing(stage: Stage) -> None:
+    from glyphstudio.elements import traced
+
+    bench, room = stage.window.bench, grow_of(stage).drawing
+    before = bench.scene
+    stage.act("train.draw")
+    stage.rest(0.3)
+    stage.take("drawing_empty")
+    turn = np.linspace(0, 2 * np.pi, 60)
+    for x, y, bend in ((0.0, -1.2, 0.2), (1.2, 0.1, 0.1), (0.9, 1.1, -0.3), (0.4, -1.0, -0.2)):
+        t = (turn - np.pi) / (2 * np.pi)
+        side = bend * np.cos(np.pi * t)
+        places = np.stack([x * t - y * side - 0.1, y * t + x * side], 1)
+        room.desk.add(traced(places, 0.07 + 0.08 * np.cos(np.pi * t)), "none", False)
+    room.desk.add(traced(0.4 * np.stack([np.cos(turn), np.sin(turn)], 1), 0.1), "none", False)
+    stage.rest(0.6)
+    stage.take("drawing")
+    room.easel.choose(frozenset({0, 1}))
+    stage.rest(0.3)
+    stage.take("drawing_chosen")
+    stage.act("draw.close")
+    bench.act("Back", before)
+
+
+def grow_of(stage: Stage) -> Grow:
+    """The room in which things grow."""
+    from glyphstudio.gui.rooms.grow import Room as Grow
+
+    room = stage.window.room
+    assert isinstance(room, Grow)
+    return room
+
+
 def exporting(stage: Stage) -> None:
     stage.act("export.dialog")
     stage.rest(1.2)
@@ -201,7 +247,7 @@ def light(stage: Stage) -> None:
 
 
 STATES: tuple[Callable[[Stage], None], ...] = (
-    empty, loaded, views, training, exporting, kept, broken, boxes, bare, light,
+    empty, loaded, views, choosing, drawing, training, exporting, kept, broken, boxes, bare, light,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from glyphstudio import files, sketch
+from glyphstudio.discovery import shipped
 from glyphstudio.elements import (
     STYLE,
     Elements,
@@ -30,6 +31,7 @@ from glyphstudio.sketch import Sketch
 NAME = "drawing.elements.json"  # the last drawing, in the state folder
 LABEL = "My script"
 SUFFIX = ".elements.json"
+EXAMPLE = "own-script.svg"
 _KEEP_MS = 1000
 _ANEW = Recipe(
     name="own-script",
@@ -107,10 +109,11 @@ class DrawingDesk(QObject):
 
     def _recipe(self) -> Recipe:
         """What a drawing is grown by: as the shipped recipe of its style, with an empty page."""
-        shipped = next((one for one in self._bench.recipes if is_own(one)), None)
-        if shipped is None:
+        usual = next((one for one in self._bench.recipes if is_own(one)), None)
+        if usual is None:
             return _ANEW
-        return sketch.without_sketch(shipped).model_copy(update={"label": LABEL})
+        settings = {name: one for name, one in usual.settings.items() if name != "drawing"}
+        return usual.model_copy(update={"label": LABEL, "settings": settings})
 
     @Slot()
     def follow(self) -> None:
@@ -151,6 +154,15 @@ class DrawingDesk(QObject):
         if trains and not self._trained:
             self.close()
         self._trained = trains
+
+    def show_example(self) -> None:
+        """The strokes that ship: to see what a drawing is, and to change."""
+        self._bench.open_file(_example())
+
+    @property
+    def has_example(self) -> bool:
+        """Whether there are strokes to show."""
+        return _example().is_file()
 
     # ---- acts
 
@@ -258,7 +270,8 @@ class DrawingDesk(QObject):
         name = found.path.name.removesuffix(SUFFIX).removesuffix(found.path.suffix)
         draft = draft_of(self._bench)
         base = draft if draft is not None and is_own(draft) else self._recipe()
-        recipe = base.model_copy(update={"label": files.shown(name)[:80] or LABEL})
+        label = LABEL if found.path == _example() else files.shown(name)[:80]
+        recipe = base.model_copy(update={"label": label or LABEL})
         recipe = with_elements(recipe, found.elements)
         self._bench.act(f"Open {recipe.title}", drafted(self._bench.scene, recipe))
         self._turn(True)
@@ -298,6 +311,10 @@ class DrawingDesk(QObject):
             return parse_elements(files.read_bytes(self._bench.studio.state / NAME, 1 << 18))
         except GlyphError:
             return None
+
+
+def _example() -> Path:
+    return shipped("resources") / EXAMPLE
 
 
 def _tree_of(recipe: Recipe) -> object:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
@@ -93,12 +101,24 @@ class Easel(QWidget):
         self.open_file = KeyButton("grow.drawing.open", "Open a drawing…")
         self.open_file.setToolTip(actions["draw.open"].toolTip())
         self.open_file.clicked.connect(actions["draw.open"].trigger)
+        self.example = KeyButton("grow.drawing.example", "See an example")
+        self.example.setToolTip("Strokes that ship with the program, to change or to learn from")
+        self.example.clicked.connect(self._desk.show_example)
+        if not self._desk.has_example:
+            self.example.hide()  # never shown before it has its place: it would be a window
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SIZE.gap)
+        buttons.addStretch(1)
+        for button in (self.open_file, self.example):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SIZE.edge)
         column.addStretch(1)
         column.addWidget(told)
-        column.addWidget(self.open_file, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
         column.addStretch(1)
         self.page.installEventFilter(self)
         return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -15,7 +15,14 @@ from glyphstudio.elements import Element, Elements, Line, Mirrored, curve
 
 UNIT = 500.0  # paths are of a square of 1000: Qt rounds what is as small as one
 SEEN = 1.2  # how far a swelling stroke may be from its curve: 0.3 px on a page of 500
-FRAME = 0.95  # an anchored copy stays so far within the square
+FRAME = 0.94  # an anchored copy stays so far within the square
+FEWEST = 9  # copies that a script needs
+NONE = 0.25  # of glyphs go without what may be left out
+_QUARTERS = [
+    QTransform.fromScale(0.5, 0.5) * QTransform.fromTranslate(0.46 * UNIT * x, 0.46 * UNIT * y)
+    for x in (-1, 1)
+    for y in (-1, 1)
+]
 _SIGNS: dict[Mirrored, tuple[tuple[int, int], ...]] = {
     "none": ((1, 1),),
     "left-right": ((1, 1), (-1, 1)),
@@ -61,50 +68,72 @@ def put_ink(element: Element, put: QTransform) -> QPainterPath:
 
 
 def copies(element: Element, step: float) -> list[QTransform]:
-    """Where an element may stand: as drawn first, its mirror images, its places on the grid."""
-    box = ink_of(element).boundingRect()
-    found = []
-    for (sx, sy), (dx, dy) in product(_SIGNS[element.mirrored], _places(element, step)):
-        put = QTransform.fromScale(sx, sy) * QTransform.fromTranslate(dx, dy)
-        there = put.mapRect(box)
-        reach = max(map(abs, (there.left(), there.right(), there.top(), there.bottom())))
-        fits = reach <= FRAME * UNIT
-        if fits or (dx == 0 and dy == 0):
-            found.append(put)
-    return found
+    """Where an element may stand: as drawn first, its mirror images, its places on the grid.
+
+    As the style of one's own arranges them (engine.script), but with some alike.
+    """
+    flips = [QTransform.fromScale(*sign) for sign in _SIGNS[element.mirrored]]
+    if not element.anchored:
+        return flips
+    return flips + [there for flip in flips for there in _anchored(element, flip, step)]
+
+
+def _anchored(element: Element, flip: QTransform, step: float) -> Iterator[QTransform]:
+    """Its middle on the points of the grid where it stays within the frame."""
+    box = flip.mapRect(ink_of(element).boundingRect())
+    middle, frame, side = box.center(), FRAME * UNIT, step * UNIT
+    reach = int(FRAME / step)
+    for x, y in product(range(-reach, reach + 1), repeat=2):
+        fits = (
+            abs(x * side) + box.width() / 2 <= max(frame, abs(middle.x()) + box.width() / 2)
+            and abs(y * side) + box.height() / 2 <= max(frame, abs(middle.y()) + box.height() / 2)
+        )  # fmt: skip
+        if fits:
+            yield flip * QTransform.fromTranslate(x * side - middle.x(), y * side - middle.y())
+
+
+Part = tuple[Element, QTransform]
+
+
+def parts(elements: Elements) -> list[Part]:
+    """Every copy of every element; of few elements there are more than was asked for.
+
+    A script of three strokes would have too few glyphs: they are mirrored, laid down and half as
+    large too, as when it grows.
+    """
+    made = [(one, put) for one in elements.elements for put in copies(one, elements.step)]
+    more = [QTransform.fromScale(*sign) for sign in _SIGNS["both"][1:]]
+    laid = [QTransform(0, sx, sy, 0, 0, 0) for sx, sy in _SIGNS["both"]]
+    for wider in (more, laid):
+        if len(made) < FEWEST:
+            made += [(one, put) for one in elements.elements for put in wider]
+    if len(made) < FEWEST:
+        made += [(one, put * quarter) for one, put in tuple(made) for quarter in _QUARTERS]
+    return made
 
 
 def glyphs(elements: Elements, count: int, seed: int) -> list[QPainterPath]:
     """Random glyphs of these elements, as a script of them may have: some of each kind."""
-    chance = random.Random(seed)
-    kinds = [(elements.takes, [one for one in elements.elements if not one.group])]
+    chance, every = random.Random(seed), parts(elements)
+    loose = [part for part in every if not part[0].group]
+    kinds = [(elements.takes, False, loose)]
     kinds += [
-        (group.takes, [one for one in elements.elements if one.group == group.name])
+        (group.takes, group.optional, [part for part in every if part[0].group == group.name])
         for group in elements.groups
     ]
-    return [_glyph(kinds, elements.step, chance) for _ in range(count)]
+    return [_glyph(kinds, chance) for _ in range(count)]
 
 
-def _glyph(
-    kinds: Sequence[tuple[float, Sequence[Element]]], step: float, chance: random.Random
-) -> QPainterPath:
+def _glyph(kinds: Sequence[tuple[float, bool, list[Part]]], chance: random.Random) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for takes, some in kinds:
+    for takes, optional, some in kinds:
+        if optional and chance.random() < NONE:
+            continue
         whole = int(takes) + (chance.random() < takes - int(takes))
-        places = [(one, put) for one in some for put in copies(one, step)]
-        for one, put in chance.sample(places, min(whole, len(places))):
+        for one, put in chance.sample(some, min(whole, len(some))):
             path.addPath(put_ink(one, put))
     return path
-
-
-def _places(element: Element, step: float) -> list[tuple[float, float]]:
-    if not element.anchored:
-        return [(0.0, 0.0)]
-    reach = int(2 / step)
-    away = sorted(range(-reach, reach + 1), key=abs)  # as drawn first
-    side = step * UNIT
-    return [(x * side, y * side) for x, y in product(away, away)]
 
 
 def _polygon(points: np.ndarray) -> QPolygonF:

@@ -65,6 +65,7 @@ def few_of(settings: Sequence[Setting]) -> tuple[Setting, ...]:
         one
         for one in settings
         if one.path.startswith("drawing.")
+        and one.path.count(".") == 1  # what lies deeper is set where it is drawn
         and one.kind in ("int", "float")
         and not (one.advanced or one.hidden)
         and None not in (one.minimum, one.maximum)
@@ -373,10 +374,10 @@ class RecipePanel(QStackedWidget):
         self._fit()
 
     def _choose(self, name: str) -> None:
-        if name == DRAW:
+        recipe = next((r for r in self._bench.recipes if r.name == name), None)
+        if name == DRAW or is_own(recipe):
             self._actions["train.draw"].trigger()
             return
-        recipe = next((r for r in self._bench.recipes if r.name == name), None)
         if recipe is not None:
             self._bench.act(f"Recipe {recipe.title}", drafted(self._bench.scene, recipe))
 

@@ -404,3 +404,22 @@ def test_a_place_that_cannot_be_written_is_said(room: Room, qtbot: QtBot, tmp_pa
     with qtbot.waitSignal(room.bench.failed) as failed:
         room.drawing.desk.save(tmp_path / "a" / "b.svg")
     assert "b.svg" in failed.args[0] or "a" in failed.args[0]
+
+
+# ---- growing
+
+
+def test_a_drawn_script_grows_from_the_one_button(window: Window, qtbot: QtBot) -> None:
+    pytest.importorskip("glyphstudio.styles.own")
+    bench, room = window.bench, window.room
+    window.actions_["train.draw"].trigger()
+    drawn = strokes(room, 4)
+    draft = bench.scene.draft
+    small = {"size": 16, "batch": 8, "latent_size": 6, "finish": {"pictures": 0}}
+    tiny = draft.model_copy(update={"steps": 6, "settings": {**draft.settings, **small}})
+    bench.act("Small", drafted(bench.scene, tiny))
+    with qtbot.waitSignal(bench.settled, timeout=4 * WAIT):
+        qtbot.mouseClick(room.footer.start, LEFT)
+        qtbot.waitUntil(lambda: not room.drawing.desk.is_open, timeout=WAIT)
+    qtbot.waitUntil(lambda: bench.model is not None, timeout=WAIT)
+    assert sketch.sketch_of(bench.model.recipe) == drawn  # the model file alone restores them

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QInputDevice, QPainterPath, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glyphstudio import sketch
-from glyphstudio.elements import Line, Place, curve
-from glyphstudio.gui.inked import UNIT, copies, glyphs, ink_of
+from glyphstudio.elements import Elements, Line, Place, curve
+from glyphstudio.gui.inked import UNIT, copies, glyphs, ink_of, parts
 from glyphstudio.gui.page import Page
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -238,21 +238,40 @@ def test_mirror_images_and_places_on_the_grid_are_copies() -> None:
     both = sketch.mirrored(made, {0}, "both").elements[0]
     assert len(copies(both, 0.5)) == 4
     anywhere = sketch.anchored(made, {0}, True).elements[0]
-    places = {(p.dx() / UNIT, p.dy() / UNIT) for p in copies(anywhere, 0.5)}
-    assert places == {(x, y) for x in (-1.0, -0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)}
+    middles = [put.map(QPointF(0.2 * UNIT, 0.0)) / UNIT for put in copies(anywhere, 0.5)]
+    assert {(round(p.x(), 2), round(p.y(), 2)) for p in middles} == {
+        (0.2, 0.0), *((x, y) for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)),
+    }  # fmt: skip
+
+
+def bars(count: int) -> Elements:
+    made: sketch.Sketch = None
+    for x in np.linspace(-0.8, 0.8, count):
+        made = sketch.added(made, Line(points=((x, -0.5), (x, 0.5)), widths=(0.05,)))
+    assert made is not None
+    return made
+
+
+def taken(glyph: QPainterPath, count: int) -> set[int]:
+    xs = np.linspace(-0.8, 0.8, count)
+    return {i for i, x in enumerate(xs) if glyph.contains(QPointF(x * UNIT, 0.1 * UNIT))}
 
 
 def test_glyphs_take_what_they_are_told_to() -> None:
-    made: sketch.Sketch = None
-    for x in (-0.7, -0.3, 0.3, 0.7):
-        made = sketch.added(made, Line(points=((x, -0.5), (x, 0.5)), widths=(0.1,)))
-    assert made is not None
-    made = sketch.taking(sketch.grouped(made, {2, 3}), 2.0)
-    for glyph in glyphs(made, 20, seed=3):
-        taken = [x for x in (-0.7, -0.3, 0.3, 0.7) if glyph.contains(QPointF(x * UNIT, 0.1 * UNIT))]
-        assert taken[:2] == [-0.7, -0.3]
-        assert len(taken) == 3
+    made = sketch.taking(sketch.grouped(bars(10), {0, 1, 2}), 2.0)
+    some = [taken(glyph, 10) for glyph in glyphs(made, 40, seed=3)]
+    assert {len(one & {0, 1, 2}) for one in some} == {1}
+    assert {len(one - {0, 1, 2}) for one in some} == {2}
+    left_out = sketch.optional(made, "choice 1", True)
+    some = [taken(glyph, 10) for glyph in glyphs(left_out, 40, seed=3)]
+    assert {len(one & {0, 1, 2}) for one in some} == {0, 1}
     assert glyphs(made, 4, seed=1) == glyphs(made, 4, seed=1)
+
+
+def test_few_strokes_are_written_in_more_ways_than_they_were_drawn() -> None:
+    for count in (1, 2, 3):
+        assert len(parts(bars(count))) >= 9
+    assert len(parts(bars(12))) == 12
 
 
 def test_where_a_mirror_image_crosses_its_stroke_ink_stays_ink() -> None:
