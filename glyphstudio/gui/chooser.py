@@ -139,9 +139,9 @@ class RecipeChooser(QWidget):
         """As much of `room` as shows whole rows, or a next one that is seen to be one."""
         most = self.height_for(max(1, self.grid.rows))
         for rows in range(1, self.grid.rows):
-            whole = self.height_for(rows)
-            if whole <= room < whole + _PEEK:
-                return whole
+            whole, after = self.height_for(rows), self.height_for(rows + 1)
+            if whole <= room < after:  # of the next row its pictures' heads, or nothing
+                return whole if room < whole + _PEEK else min(room, (whole + after) // 2)
         return min(most, room)
 
     def _turn(self, is_open: bool) -> None:

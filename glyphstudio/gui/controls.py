@@ -232,7 +232,8 @@ class Segments(QWidget):
             return
         metrics, buttons = QFontMetrics(theme.font("small")), list(self._buttons.values())
         words = sum(metrics.horizontalAdvance(button.text()) for button in buttons)
-        role = "chip" if words + len(buttons) * 16 <= self.width() else "chip_close"
+        beside = 14 * len(buttons) + 2 * (len(buttons) - 1)  # paddings, borders and gaps
+        role = "chip" if words + beside <= self.width() else "chip_close"
         if buttons[0].property("role") != role:
             for button in buttons:
                 theme.dress(button, role, typeface="small")

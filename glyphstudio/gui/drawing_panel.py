@@ -153,7 +153,8 @@ class DrawingPanel(QWidget):
         if sketch is not None and group:
             described = next(one for one in sketch.groups if one.name == group)
         self.takes.label.rename("Of these" if described else "In a glyph")
-        self.takes.setEnabled(sketch is not None)
+        loose = sketch is not None and any(not one.group for one in sketch.elements)
+        self.takes.setEnabled(described is not None or loose)
         if sketch is not None:
             self.takes.set_value(described.takes if described else sketch.takes)
             self.step.set_value(sketch.step)

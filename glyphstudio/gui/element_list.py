@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from glyphstudio.elements import Element
+from glyphstudio.elements import Element, Group
 from glyphstudio.gui import theme
 from glyphstudio.gui.focus import ARROWS, by_keyboard
 from glyphstudio.gui.inked import UNIT, ink_of
@@ -73,8 +73,8 @@ class ElementList(QWidget):
         for group in ("", *(one.name for one in self._sketch.groups)):
             inside = [i for i, one in enumerate(self._elements) if one.group == group]
             if group:
-                takes = next(one.takes for one in self._sketch.groups if one.name == group)
-                self._heads.append((QRect(0, y, self.width(), HEAD - 4), f"{takes:g} of these"))
+                told = next(headed(one) for one in self._sketch.groups if one.name == group)
+                self._heads.append((QRect(0, y, self.width(), HEAD - 4), told))
                 y += HEAD
             for number, index in enumerate(inside):
                 row, column = divmod(number, columns)
@@ -168,6 +168,12 @@ class ElementList(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), radius, radius)
+
+
+def headed(group: Group) -> str:
+    """What alternatives are, in words: "1 of bodies", "1 or none of these"."""
+    name = "these" if group.name.startswith("choice ") else group.name
+    return f"{group.takes:g}{' or none' if group.optional else ''} of {name}"
 
 
 def described(element: Element) -> str:

@@ -64,7 +64,8 @@ class Paper:
 
     def paint_elements(self, painter: QPainter, elements: Sequence[Element], newest: bool) -> None:
         """Elements lie on each other here, so they are pale; the newest is dark."""
-        rest = max(0.16, min(0.5, 1.6 / max(1, len(elements)) ** 0.7))
+        rest = max(0.07, min(0.5, 1.8 / max(1, len(elements)) ** 0.85))
+        rest *= 1.0 if newest else 0.7  # the chosen stand before them
         painter.save()
         painter.setTransform(self._ink, True)
         for index, element in enumerate(elements):
