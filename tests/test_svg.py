@@ -147,6 +147,18 @@ def test_a_layer_that_holds_everything_is_no_element():
     assert len(read(f"<g><g>{LINE}{LINE}{LINE}</g></g>").elements) == 3
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<rect x="-100" y="-100" width="200" height="200" fill="#fff"/>',
+        f'<g style="display:none">{LINE}</g>',
+        "<defs><path/></defs>",
+    ],
+)
+def test_a_white_page_or_a_hidden_layer_beside_it_does_not_count(beside):
+    assert len(read(f"{beside}<g>{LINE}{LINE}{LINE}</g>").elements) == 3
+
+
 def test_style_sheets_and_their_order_are_understood():
     body = (
         "<style>.a{fill:none;stroke:#123;stroke-width:10px} #b{stroke-width:20}</style>"
@@ -160,7 +172,10 @@ def test_style_sheets_and_their_order_are_understood():
 def test_white_is_paper_unless_all_is_white():
     page = '<rect x="-100" y="-100" width="200" height="200" fill="#fff"/>'
     assert len(read(page + LINE).elements) == 1
-    assert len(read('<circle r="50" fill="white"/>').elements) == 1
+    assert (
+        len(read('<g><circle r="50" fill="white"/><path d="M0 0H9V9" fill="#fff"/></g>').elements)
+        == 2
+    )
 
 
 def test_uses_within_the_drawing_are_drawn():

@@ -133,7 +133,9 @@ class _Drawing:
         names = [self.root.name]
         look, matrix = self._look(self.root, Look()), IDENTITY
         top = self.root
-        while (only := self._only_group(top)) is not None:  # the layer that holds everything
+        while (
+            only := self._only_group(top, look, matrix)
+        ) is not None:  # the layer that holds everything
             look, matrix = self._look(only, look), self._moved(only, matrix)
             top = only
             names.append(top.name)
@@ -154,8 +156,11 @@ class _Drawing:
 
     # ---- walking
 
-    def _only_group(self, node: Node) -> Node | None:
-        some = [child for child in node.children if child.tag in HOLDERS | SHAPES | {"use"}]
+    def _only_group(self, node: Node, look: Look, matrix: Matrix) -> Node | None:
+        """The layer that holds all that is drawn, if more than one thing is in it."""
+        some = [child for child in node.children if self._is_inked(child, look, matrix)]
+        if not some:  # white on a dark page
+            some = [child for child in node.children if child.tag in HOLDERS]
         if len(some) != 1 or some[0].tag not in HOLDERS:
             return None
         choice = _choice(some[0].name)
@@ -163,6 +168,13 @@ class _Drawing:
             return None
         inner = [child for child in some[0].children if child.tag in HOLDERS | SHAPES | {"use"}]
         return some[0] if len(inner) > 1 or (inner and inner[0].tag in HOLDERS) else None
+
+    def _is_inked(self, node: Node, look: Look, matrix: Matrix) -> bool:
+        """Whether a node draws anything but paper, such as a white page behind everything."""
+        before = self.drawn, self.segments
+        inked = any(not mark.is_white for mark in self._marks(node, look, matrix, 0))
+        self.drawn, self.segments = before
+        return inked
 
     def _pieces(
         self, node: Node, look: Look, matrix: Matrix, names: tuple[str, ...]
