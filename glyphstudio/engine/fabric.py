@@ -104,7 +104,8 @@ def motifs(pattern: Stripes | Dots, cloth: Edges) -> Loops:
         bars = bars[np.abs(bars - middle @ aside) < REACH]
         across = bars[:, None] + pattern.width / 2 * np.array([-1, -1, 1, 1])
         along = middle @ ahead + REACH * np.array([-1, 1, 1, -1])
-        return 2 * (across[..., None] * aside + along[:, None] * ahead) - 1
+        bands: Loops = 2 * (across[..., None] * aside + along[:, None] * ahead) - 1
+        return bands
     place = steps[:, None, None] * ahead + steps[:, None] * aside + pattern.origin
     place = place.reshape(-1, 2)
     near = torch.from_numpy(polygons.cover([cloth], COARSE)[:, None])
@@ -113,7 +114,8 @@ def motifs(pattern: Stripes | Dots, cloth: Edges) -> Loops:
     place = place[touched[row, column] & (np.abs(place - middle) < 0.5).all(1)]
     corners = np.arange(CORNERS) * (2 * math.pi / CORNERS)
     disc = pattern.radius * np.stack([np.cos(corners), np.sin(corners)], 1)
-    return 2 * (place[:, None] + disc) - 1
+    dots: Loops = 2 * (place[:, None] + disc) - 1
+    return dots
 
 
 def stitches(lines: Loops, *, length: float, gap: float, least: int = 1) -> Loops:
