@@ -11,10 +11,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF, QTransform
 
-from glyphstudio.elements import Element, Elements, Line, Mirrored, curve
+from glyphstudio.elements import Element, Elements, Line, Mirrored, Place, curve
 
 UNIT = 500.0  # paths are of a square of 1000: Qt rounds what is as small as one
-SEEN = 1.2  # how far a swelling stroke may be from its curve: 0.3 px on a page of 500
+SEEN = 0.4  # how far a swelling stroke may be from its curve: 0.2 px on a page of 500
 FRAME = 0.94  # an anchored copy stays so far within the square
 FEWEST = 9  # copies that a script needs
 NONE = 0.25  # of glyphs go without what may be left out
@@ -31,9 +31,26 @@ _SIGNS: dict[Mirrored, tuple[tuple[int, int], ...]] = {
 }
 
 
-@lru_cache(maxsize=512)
 def outline(line: Line) -> QPainterPath:
     """What a line inks; to be filled. The middle of the square is (0, 0), its sides +-UNIT."""
+    x, y = line.points[0]
+    about = tuple((round(px - x, 3), round(py - y, 3)) for px, py in line.points)
+    shape = _outline(about, line.widths, line.corners, line.closed, line.filled)
+    return shape.translated(x * UNIT, y * UNIT)
+
+
+@lru_cache(maxsize=512)
+def _outline(
+    about: tuple[Place, ...],
+    wide: tuple[float, ...],
+    corners: tuple[int, ...],
+    closed: bool,
+    filled: bool,
+) -> QPainterPath:
+    """A line's outline about its first point: a line that is dragged keeps it."""
+    line = Line.model_construct(
+        points=about, widths=wide, corners=corners, closed=closed, filled=filled
+    )
     points, widths = curve(line)
     points, widths = points * UNIT, widths * UNIT
     if line.filled:
@@ -45,7 +62,9 @@ def outline(line: Line) -> QPainterPath:
         return _dots(points, widths)
     if len(line.widths) == 1:
         return _even(points, float(widths[0]), closed=line.closed)
-    return swelling(*_fewer(points, widths))
+    united = swelling(*_fewer(points, widths)).simplified()  # else its edges add up, and are jagged
+    united.setFillRule(Qt.FillRule.WindingFill)
+    return united
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,9 @@ class BaseRoom(QObject):
     def show_page(self, page: str) -> None:
         """Another page of the inspector, where it has that one."""
 
+    def show_stage(self) -> None:
+        """What took the stage's place goes: something is opened that is seen there."""
+
     def describe(self) -> str:
         """What the stage shows, in words."""
         return ""

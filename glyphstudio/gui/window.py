@@ -148,6 +148,12 @@ class Window(QMainWindow):
         bench.library_changed.connect(self.show_library)
         bench.recipe_times_changed.connect(self.show_times)
         bench.export_progressed.connect(self.show_export)
+        for wanted in (
+            self.library.open_wanted,
+            self.library.compare_wanted,
+            self.shelf.recalled,
+        ):
+            wanted.connect(self._uncover_stage)
         self.tabs.changed.connect(self.show_training)  # Space plays the film in its tab
         for room in self.rooms:
             room.tab_wanted.connect(self.tabs.choose)
@@ -268,6 +274,9 @@ class Window(QMainWindow):
             self.inspectors.setCurrentIndex(index)
             self.actions_[f"room.{room.name}"].setChecked(True)
             room.enter()
+
+    def _uncover_stage(self) -> None:
+        self.room.show_stage()
 
     def _room_triggered(self) -> None:
         action = self.sender()

@@ -108,6 +108,20 @@ def test_what_begins_to_grow_takes_the_stage(room: Room) -> None:
     assert room.drawing.easel.isVisible()
 
 
+def test_what_is_opened_or_looked_at_shows_the_stage(window: Window, qtbot: QtBot) -> None:
+    room, library = window.room, window.library
+    qtbot.waitUntil(lambda: len(library.rows) > 3, timeout=WAIT)
+    window.actions_["train.draw"].trigger()
+    strokes(room)
+    window.actions_["view.sheet"].trigger()
+    assert room.stage.isVisible()
+    window.actions_["train.draw"].trigger()
+    with qtbot.waitSignal(window.bench.model_changed, timeout=WAIT):
+        next(iter(library.rows.values())).click()
+    assert room.stage.isVisible()
+    assert room.drawing.desk.sketch is not None  # it waits in the draft
+
+
 # ---- strokes
 
 

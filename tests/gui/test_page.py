@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from glyphstudio import sketch
-from glyphstudio.elements import Elements, Line, Place, curve
+from glyphstudio.elements import Elements, Line, Place, curve, traced
 from glyphstudio.gui.inked import UNIT, copies, glyphs, ink_of, parts
 from glyphstudio.gui.page import Page
 
@@ -301,3 +301,21 @@ def test_a_sharp_turn_stays_sharp(page: Page) -> None:
     line = drawn(page, between((-0.5, -0.6), (-0.5, 0.5)) + between((-0.4, 0.5), (0.5, 0.5)))
     assert len(line.corners) == 1
     assert line.points[line.corners[0]] == pytest.approx((-0.5, 0.5), abs=0.03)
+
+
+def test_a_swelling_ring_is_open_inside() -> None:
+    turns = np.linspace(0, 2 * np.pi, 60)
+    places = 0.5 * np.stack([np.cos(turns), np.sin(turns)], 1)
+    line = traced(places[:-1], 0.1 + 0.05 * np.cos(turns[:-1]), closed=True)
+    ink = ink_of(sketch.added(None, line).elements[0])
+    assert not ink.contains(QPointF(0.0, 0.0))
+    assert ink.contains(QPointF(0.0, 0.5 * UNIT))
+
+
+def test_ink_goes_where_its_stroke_is_moved() -> None:
+    line = Line(points=((-0.6, 0.0), (0.0, 0.1), (0.6, 0.0)), widths=(0.1, 0.3, 0.1))
+    made = sketch.added(None, line)
+    there = ink_of(sketch.moved(made, {0}, (0.2, -0.3)).elements[0]).boundingRect().center()
+    here = ink_of(made.elements[0]).boundingRect().center()
+    assert (there - here).x() == pytest.approx(0.2 * UNIT, abs=0.5)
+    assert (there - here).y() == pytest.approx(-0.3 * UNIT, abs=0.5)

@@ -122,10 +122,13 @@ class Room(BaseRoom):
     def foot(self) -> QWidget:
         return self.drawing.feet
 
-    def show_page(self, page: str) -> None:
-        """Another page of the inspector."""
+    def show_stage(self) -> None:
         if self.drawing.desk.is_open:
             self.drawing.desk.close()
+
+    def show_page(self, page: str) -> None:
+        """Another page of the inspector."""
+        self.show_stage()
         self.tabs.choose(page)
         self.pages.setCurrentIndex([key for key, _ in PAGES].index(page))
 
@@ -173,16 +176,20 @@ class Room(BaseRoom):
     # ---- acts
 
     def show_glyph(self, _checked: bool = True) -> None:
-        self.stage.go_to("glyph")
+        self._go_to("glyph")
 
     def show_sheet(self, _checked: bool = True) -> None:
-        self.stage.go_to("sheet")
+        self._go_to("sheet")
 
     def show_channel(self, _checked: bool = True) -> None:
-        self.stage.go_to("channel")
+        self._go_to("channel")
 
     def show_compare(self, _checked: bool = True) -> None:
-        self.stage.go_to("compare")
+        self._go_to("compare")
+
+    def _go_to(self, view: str) -> None:
+        self.show_stage()
+        self.stage.go_to(view)
 
     def shake(self) -> None:
         """Other noise of the same strength."""
