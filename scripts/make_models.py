@@ -11,6 +11,7 @@ the tables in models/README.md and docs/gallery.md. Seconds: CPU, one thread, fi
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import time
 from collections.abc import Iterable
@@ -173,9 +174,11 @@ def gallery(recipes: dict[str, Recipe], figures: dict[str, dict[str, float]]) ->
         "# Gallery",
         "",
         "Unpicked sheets of 32 random messages and one large glyph of every bundled model, by",
-        "`python scripts/make_models.py --pictures`. The table of figures is in",
-        "[models/README.md](../models/README.md).",
+        "`python scripts/make_models.py --pictures`. How they were trained and read stands in",
+        "[models/README.md](../models/README.md), how their speed was measured in",
+        "[benchmarks.md](benchmarks.md), from which the rows are taken.",
     ]
+    head, speeds = style_rows((ROOT / "docs" / "benchmarks.md").read_text("utf-8"))
     for name, recipe in recipes.items():
         f = figures[name]
         lines += [
@@ -183,13 +186,22 @@ def gallery(recipes: dict[str, Recipe], figures: dict[str, dict[str, float]]) ->
             f"## {recipe.title}",
             "",
             f"{recipe.description} {f['bits']:.1f} bits per glyph, "
-            f"{f['letters']:.0f} of 64 letters.",
+            f"{f['letters']:.1f} of 64 letters, {f['seconds']:.0f} s of training.",
             "",
+            *([*head, speeds[name], ""] if name in speeds else []),
             f"![A sheet of 32](../models/sheets/{name}.png)",
             "",
             f"![One glyph](gallery/{name}.png)",
         ]
     return "\n".join(lines) + "\n"
+
+
+def style_rows(text: str) -> tuple[list[str], dict[str, str]]:
+    """The head of the table of styles in docs/benchmarks.md, and its rows by the style's name."""
+    lines = text.split("\n")
+    first = next(i for i, line in enumerate(lines) if line.startswith("| style |"))
+    rows = itertools.takewhile(lambda line: line.startswith("|"), lines[first + 2 :])
+    return lines[first : first + 2], {row.split("|")[1].strip(): row for row in rows}
 
 
 if __name__ == "__main__":
