@@ -354,9 +354,10 @@ class Workbench(TakeawayBench):
         if self._ending:
             return
         kept = isinstance(info, TrainingInfo) and (info.run / WEIGHTS).is_file()
+        grew = kept or (isinstance(info, TrainingInfo) and info.step > 0)  # there are weights
         before = self._before_training
-        if not kept and self._models.shows_training and self.axes is None and before:
-            self._models.open(before, self._show_opened)  # it never came to its first weights
+        if not grew and self._models.shows_training and before:
+            self._models.open(before, self._show_opened)
         if isinstance(info, TrainingInfo) and kept and self._models.shows_training:
             self._models.renew(info.run)
         self.settled.emit(info)

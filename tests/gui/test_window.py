@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui import theme
 from glyphstudio.gui.controls import Segments
 from glyphstudio.gui.deeds import Deeds
+from glyphstudio.gui.draw_worker import DrawWorker
+from glyphstudio.gui.errands import Weights
 from glyphstudio.gui.layout import Layout, fitted
 from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import PANELS, Window
@@ -410,7 +412,7 @@ def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: Qt
     qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 3, timeout=WAIT)
     assert bench.training is not None
     qtbot.waitUntil(lambda: bench._film_clock.isActive(), timeout=WAIT)
-    shutil.rmtree(bench.studio.root)
+    bench.studio.root.rename(bench.studio.root.with_name("away"))  # at once, whoever writes there
     bench._renew_film()
     with qtbot.waitSignal(bench.settled, timeout=WAIT):
         bench.stop_and_keep()
@@ -424,6 +426,27 @@ def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: Qt
     qtbot.waitUntil(lambda: bench.training is not None and bench.training.step == 5, timeout=WAIT)
     qtbot.waitUntil(lambda: not bench.training.running, timeout=WAIT)
     assert (bench.training.run / "weights.safetensors").is_file()
+
+
+def test_what_grew_stays_on_the_stage_however_slowly_it_is_drawn(
+    alive: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, may_draw, learn = alive.bench, threading.Event(), DrawWorker._learn
+
+    def learn_late(drawer: DrawWorker, weights: Weights) -> None:
+        may_draw.wait(WAIT / 1000)
+        learn(drawer, weights)
+
+    monkeypatch.setattr(DrawWorker, "_learn", learn_late)
+    bench.start_training(small_recipe(steps=10**6))
+    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step > 3, timeout=WAIT)
+    bench.studio.root.rename(bench.studio.root.with_name("away"))
+    with qtbot.waitSignal(bench.settled, timeout=WAIT):
+        bench.stop_and_keep()
+    with qtbot.waitSignal(bench.axes_ready, timeout=WAIT):
+        may_draw.set()
+    assert bench.training is not None
+    assert bench.run == bench.training.run
 
 
 def test_what_can_do_nothing_is_shut(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
