@@ -62,6 +62,7 @@ class PenPanel(QWidget):
         self.editor.cancelled.connect(self.cancel)
         self._before = ""  # the palette's word when the editor was opened
         self._replaces: Path | None = None  # the file that saving replaces
+        self._begun = 0  # palettes that came under the hand so far
         self._main = QWidget()
         column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)
@@ -183,7 +184,7 @@ class PenPanel(QWidget):
         if self._pen is None or not isinstance(made, Palette) or not self.isEnabled():
             return
         if self.editing:
-            self.editor.begin(made)
+            self._begin(made, None)
         else:
             self._open_editor(made, None)
         self.settled.emit("palette", made.word)
@@ -192,14 +193,18 @@ class PenPanel(QWidget):
         if self._pen is None:
             return
         self._before = str(getattr(self._pen, "palette", ""))
-        self._replaces = replaces
-        self.editor.begin(own)
+        self._begin(own, replaces)
         self._main.hide()
         self.editor.show()
         if own.label == OWN:
             self.editor.name.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.editor.strip.focus_on(self.editor.place)
+
+    def _begin(self, own: Palette, replaces: Path | None) -> None:
+        self._begun += 1
+        self._replaces = replaces
+        self.editor.begin(own)
 
     def cancel(self) -> None:
         """The colours that were there before the editor was opened."""
@@ -209,11 +214,15 @@ class PenPanel(QWidget):
             self.settled.emit("palette", before)
 
     def _save(self, own: object) -> None:
-        if isinstance(own, Palette):
-            self._desk.keep(own, self._saved, replaces=self._replaces)
+        if not isinstance(own, Palette):
+            return
+        begun = self._begun
 
-    def _saved(self, _own: Palette) -> None:
-        self._shut_editor()
+        def shut(_own: Palette) -> None:
+            if begun == self._begun:  # no other palette came under the hand meanwhile
+                self._shut_editor()
+
+        self._desk.keep(own, shut, replaces=self._replaces)
 
     def _shut_editor(self) -> None:
         if not self.editing:

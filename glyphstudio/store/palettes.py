@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glyphstudio import files
-from glyphstudio.errors import FileError, GlyphError, SettingError
+from glyphstudio.errors import FileError, GlyphError, SaveError, SettingError
 from glyphstudio.files.palettes import SUFFIXES, read_palette, write_palette
 from glyphstudio.palette import Palette, is_code, palette, palettes
 from glyphstudio.store.library import PICTURES
@@ -50,10 +50,16 @@ def own_palettes(studio: Studio) -> OwnPalettes:
 def save_palette(studio: Studio, own: Palette, *, replaces: Path | None = None) -> Path:
     """Keep a palette in a file called like it, in place of the one it was before.
 
+    The very same one is not kept twice, however often it is asked for.
+
     Raises:
         SaveError: it could not be written; the older one is still there.
     """
     folder = files.make_folder(studio.palettes)
+    if replaces is None or not files.is_there(replaces, raises=SaveError):
+        for there in own_palettes(studio).found:
+            if there.palette == own.model_copy(update={"name": there.palette.name}):
+                return there.path
     name = files.plain_name(own.label, otherwise="palette")
     path = folder / f"{name}.json"
     if path != replaces:

@@ -143,6 +143,17 @@ def test_a_second_photograph_takes_the_place_of_the_first_in_the_editor(
     assert worn(bench).code == before
 
 
+def test_a_photograph_dropped_while_a_palette_is_edited_takes_no_file_s_place(
+    studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot, harbour: Path, tmp_path: Path
+) -> None:
+    press(studio, "grow.pen.palette.edit", qtbot)
+    drop(pen, files(photograph(tmp_path / "Sail.png")))
+    press(studio, "grow.pen.edit.save", qtbot)
+    assert harbour.is_file()
+    labels = [one.palette.label for one in own_palettes(bench.studio).found]
+    assert labels == ["Harbour", "Sail"]
+
+
 def test_a_picture_out_of_a_browser_becomes_a_palette(
     studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -49,11 +49,21 @@ def test_a_file_that_is_no_palette_costs_only_itself(studio: Studio):
 
 
 def test_nothing_is_overwritten_but_what_is_edited(studio: Studio):
-    first, second = save_palette(studio, HARBOUR), save_palette(studio, HARBOUR)
-    assert first != second
+    first = save_palette(studio, HARBOUR)
+    namesake = save_palette(studio, HARBOUR.model_copy(update={"paper": "#101010"}))
+    assert first != namesake
     changed = HARBOUR.model_copy(update={"paper": "#ffffff"})
     assert save_palette(studio, changed, replaces=first) == first
-    assert {one.palette.paper for one in own_palettes(studio).found} == {"#ffffff", "#f8f4ea"}
+    assert {one.palette.paper for one in own_palettes(studio).found} == {"#ffffff", "#101010"}
+
+
+def test_the_same_palette_is_kept_once_however_often_save_is_pressed(studio: Studio):
+    first = save_palette(studio, HARBOUR)
+    assert save_palette(studio, HARBOUR) == first
+    renamed = HARBOUR.model_copy(update={"label": "Quay"})
+    second = save_palette(studio, renamed, replaces=first)
+    assert save_palette(studio, renamed, replaces=first) == second
+    assert [one.path for one in own_palettes(studio).found] == [second]
 
 
 def test_a_file_is_called_like_its_palette(studio: Studio):
