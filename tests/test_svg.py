@@ -238,6 +238,19 @@ OUTSIDE = (
         (svg('<path d="M0 0' + "L1 1L0 0" * 500_000 + '"/>'), "long|larger|pieces"),
         (svg('<path d="M0 0' + "l1 1-1 0" * 50_000 + '"/>'), "pieces"),
         (svg('<path d="' + "M0 0h1v1z" * 100 + '"/>'), "separate lines"),
+        (svg('<path d="M0 0' + " " * 500_000 + '!"/>'), "understood"),
+        (svg('<path d="M0 0L9 9" transform="' + " " * 500_000 + '!"/>'), "transform is too long"),
+        (svg('<rect width="' + "1" * 4000 + '!" height="5"/>'), "not a length"),
+        (svg("<style>" + "/*" * 500_000 + "</style>"), "nothing"),
+        (svg("<style>" + "a" * 500_000 + "</style>"), "nothing"),
+        (svg("<style>url(" + "\n" * 500_000 + "</style>"), "outside"),
+        (svg("<style>" + " " * 8189 + "@import 'x.css';</style>" + LINE), "style sheet"),
+        (
+            svg('<path d="M0 0' + "M1 1" * 19_000 + '" id="a"/>' + '<use href="#a"/>' * 9000),
+            "nothing",
+        ),
+        (svg(f'<path {INK} d="M0 0' + "L9 0L0 9" * 2000 + '"/>'), "corners"),
+        (svg("<g>" + LINE * 5000 + "</g>" + LINE), "64 lines"),
         (
             svg(
                 f'<g id="a">{LINE}</g>'

@@ -21,6 +21,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -28,6 +29,7 @@ from pydantic import ValidationError
 from glyphstudio.elements import (
     MOST_ELEMENTS,
     MOST_LINES,
+    MOST_POINTS_IN_ALL,
     USUAL_WIDTH,
     Elements,
     Line,
@@ -53,6 +55,7 @@ from glyphstudio.params import sentence
 
 MOST_FILE = 4 << 20  # bytes
 MOST_SEGMENTS = 10_000  # in all; no elements of so many would fit into a recipe
+MOST_LOOKS = 10 * MOST_NODES  # at a node, in search of the layer that holds everything
 FILLS = 0.4  # a drawing smaller than this share of its page is scaled up
 FRAME = 0.78  # what is scaled to fill reaches so far from the middle
 
@@ -118,7 +121,9 @@ class _Drawing:
 
     def __init__(self, root: Node) -> None:
         self.root = root
-        self.drawn = self.segments = 0
+        self.drawn = self.segments = self.looks = 0
+        self.strokes: dict[int, tuple[Stroke, ...]] = {}  # of a node, once for all its uses
+        self.said: dict[int, dict[str, str]] = {}
         self.ids: dict[str, Node] = {}
         sheets: list[str] = []
         waiting = [root]
@@ -194,17 +199,20 @@ class _Drawing:
 
     def _marks(self, node: Node, look: Look, matrix: Matrix, uses: int) -> Iterator[Mark]:
         self.drawn += 1
-        if self.drawn > MOST_NODES:
+        self.looks += 1
+        if self.drawn > MOST_NODES or self.looks > MOST_LOOKS:
             raise FileError(f"it draws more than {MOST_NODES} parts.")
         look = self._look(node, look)
         if not look.shown or node.tag not in HOLDERS | SHAPES | {"use", "symbol"}:
             return
         matrix = self._moved(node, matrix)
         if node.tag in SHAPES:
-            strokes = tuple(_strokes(node))
+            if id(node) not in self.strokes:
+                self.strokes[id(node)] = tuple(_strokes(node))
+            strokes = self.strokes[id(node)]
             if len(strokes) > MOST_LINES:
                 raise FileError(f"one shape has more than {MOST_LINES} separate lines.")
-            self.segments += sum(len(points) // 3 for points, _ in strokes)
+            self.segments += sum(max(1, len(points) // 3) for points, _ in strokes)
             if self.segments > MOST_SEGMENTS:
                 raise FileError(f"its curves have more than {MOST_SEGMENTS} pieces; simplify them.")
             if strokes and look.visibility == "visible":
@@ -229,17 +237,9 @@ class _Drawing:
         return matrix
 
     def _look(self, node: Node, before: Look) -> Look:
-        given = {name: node.attributes[name] for name in STYLED if name in node.attributes}
-        if "opacity" in node.attributes:
-            given["opacity"] = node.attributes["opacity"]
-        selectors = ["*", node.tag]
-        for kind in node.attributes.get("class", "").split():
-            selectors += [f".{kind}", f"{node.tag}.{kind}"]
-        selectors.append(f"#{node.attributes.get('id', '')}")
-        for selector in selectors:
-            given |= self.rules.get(selector, {})
-        given |= declarations(node.attributes.get("style", ""))
-        own = {name: value.strip() for name, value in given.items() if value.strip() != "inherit"}
+        if id(node) not in self.said:
+            self.said[id(node)] = self._own(node)
+        own = self.said[id(node)]
         return Look(
             fill=own.get("fill", before.fill),
             stroke=own.get("stroke", before.stroke),
@@ -250,6 +250,20 @@ class _Drawing:
             and own.get("display", "") != "none"
             and own.get("opacity", "1") not in ("0", "0.0", "0%"),
         )
+
+    def _own(self, node: Node) -> dict[str, str]:
+        """What is said of a node itself, by attributes, the style sheet and its style."""
+        given = {name: node.attributes[name] for name in STYLED if name in node.attributes}
+        if "opacity" in node.attributes:
+            given["opacity"] = node.attributes["opacity"]
+        selectors = ["*", node.tag]
+        for kind in node.attributes.get("class", "").split():
+            selectors += [f".{kind}", f"{node.tag}.{kind}"]
+        selectors.append(f"#{node.attributes.get('id', '')}")
+        for selector in selectors:
+            given |= self.rules.get(selector, {})
+        given |= declarations(node.attributes.get("style", ""))
+        return {name: value.strip() for name, value in given.items() if value.strip() != "inherit"}
 
     def _page(self) -> tuple[float, float, float, float] | None:
         """The page's left, top, width and height, in the units of the drawing."""
@@ -397,10 +411,18 @@ def _choice(name: str) -> tuple[float, bool, list[str]] | None:
 def _assembled(pieces: list[Named], placed: _Placed, takes: float) -> Elements:
     elements: list[dict[str, object]] = []
     groups: dict[str, dict[str, object]] = {}
+    points = 0
     for piece in pieces:
-        lines = tuple(line for mark in piece.marks for line in _lines(mark, placed))
+        every = (line for mark in piece.marks for line in _lines(mark, placed))
+        lines = tuple(islice(every, MOST_LINES + 1))  # one more, to be refused
         if not lines:
             continue
+        points += sum(len(line.points) for line in lines)
+        if points > MOST_POINTS_IN_ALL:
+            raise FileError(
+                f"its lines need more than the {MOST_POINTS_IN_ALL} points taken; "
+                "leave some elements out or make them simpler."
+            )
         group = ""
         for choice in filter(None, map(_choice, piece.names[:-1])):
             group = _title(choice[2]) or "these"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from glyphstudio.elements import REACH, THINNEST, WIDEST, Line, thinned
+from glyphstudio.elements import MOST_POINTS, REACH, THINNEST, WIDEST, Line, thinned
+from glyphstudio.errors import FileError
 
 SHARP_DEG = 20.0  # pieces that meet at more make a corner
 SAME = 1e-5  # places closer than this are one
@@ -22,6 +23,9 @@ def line_of(
     Args:
         joints: indices of points where pieces of it meet; where they turn sharply is a corner.
         closed: its last point may be its first again.
+
+    Raises:
+        FileError: it has more corners than a line has points.
     """
     points = points.clip(-REACH, REACH)
     width = min(max(width, THINNEST), WIDEST)
@@ -43,6 +47,8 @@ def line_of(
         x, y = points.mean(0).tolist()
         return Line(points=((x, y),), widths=(width,))
     sharp = _sharp(points, marked, closed=closed)
+    if len(sharp) > MOST_POINTS:  # before they are all worked out
+        raise FileError(f"a line in it has more than {MOST_POINTS} corners; simplify it.")
     return thinned(
         points, np.full(len(points), width), sharp, closed=closed, filled=filled and closed
     )

@@ -24,6 +24,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 FARTHEST = 1e7  # no number of a drawing is larger
 MOST_SEGMENTS = 20_000  # of one path
 LONGEST_PATH = 1 << 20  # letters of one path
+LONGEST_LENGTH = 64  # letters of one length
 UNITS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _TOKEN = re.compile(rf"\s*,?\s*(?:({_NUMBER})|([MmLlHhVvCcSsQqTtAaZz]))")
@@ -56,10 +57,15 @@ def numbers(text: str) -> list[float]:
 
 def length(text: str) -> float:
     """A length in pixels; per cent and the like, which say nothing by themselves, are refused."""
-    found = _LENGTH.fullmatch(text)
+    found = _LENGTH.fullmatch(text) if len(text) <= LONGEST_LENGTH else None
     if found is None or found[2] not in UNITS:
         raise FileError(f"{text[:20]!r} is not a length that can be understood.")
     return number(found[1]) * UNITS[found[2]]
+
+
+def _single_spaced(text: str) -> str:
+    """Text without runs of spaces: patterns that try each of them take time in the square."""
+    return " ".join(text.split())
 
 
 # ---- transforms
@@ -83,7 +89,7 @@ def transform(text: str) -> Matrix:
         FileError: it cannot be understood.
     """
     matrix, at = IDENTITY, 0
-    text = text.strip()
+    text = _single_spaced(text)
     while at < len(text):
         call = _CALL.match(text, at)
         if call is None:
@@ -128,8 +134,8 @@ def path(text: str) -> list[Stroke]:
         raise FileError("a path in it is too long.")
     reader = _Path()
     at, command = 0, ""
-    stop = len(text.rstrip())
-    while at < stop:
+    text = _single_spaced(text)
+    while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
             raise FileError(f"a path in it cannot be understood at {text[at : at + 20]!r}.")

@@ -11,6 +11,8 @@ from glyphstudio.errors import FileError
 MOST_NODES = 20_000  # drawn, uses counted each time
 MOST_DEPTH = 64
 MOST_RULES = 2000  # of a style sheet
+LONGEST_VALUE = 4096  # letters of an attribute that is looked at, but for a path's
+LONGEST_COLOUR = 100  # letters of a declared value
 PAPER = 0.93  # brighter is paper
 
 SVG = "http://www.w3.org/2000/svg"
@@ -30,6 +32,11 @@ REFUSED = {
     "text": "text; turn it into paths first",
 }
 STYLED = ("fill", "stroke", "stroke-width", "fill-rule", "display", "visibility")
+DATA = {"d", "points"}  # as long as the file allows
+READ = DATA | {
+    "id", "label", "href", "class", "style", "transform", "opacity", *STYLED,
+    "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "viewBox",
+}  # fmt: skip
 WHITE = {"white", "snow", "ivory", "whitesmoke", "ghostwhite", "floralwhite", "seashell"}
 
 
@@ -102,7 +109,7 @@ class _Builder:
         if space not in ("", SVG) or (self._open and self._open[-1] is None):
             self._open.append(None)
             return
-        node = Node(tag, attributes)
+        node = Node(tag, _looked_at(attributes))
         if self._open and self._open[-1] is not None:
             self._open[-1].children.append(node)
         elif self.root is None:
@@ -110,11 +117,12 @@ class _Builder:
         self._open.append(node)
 
     def end(self, full: str) -> None:
-        self._open.pop()
+        node = self._open.pop()
+        if node is not None:  # whole: expat tells long texts in pieces
+            _check_references("".join(node.text))
 
     def characters(self, text: str) -> None:
         if self._open and self._open[-1] is not None and self._open[-1].tag == "style":
-            _check_references(text)
             self._open[-1].text.append(text)
 
     def doctype(
@@ -151,13 +159,22 @@ def _check_attributes(attributes: dict[str, str]) -> None:
         _check_references(value)
 
 
+def _looked_at(attributes: dict[str, str]) -> dict[str, str]:
+    """Those that say how something is drawn or called."""
+    some = {name: value for name, value in attributes.items() if name in READ}
+    for name, value in some.items():
+        if len(value) > LONGEST_VALUE and name not in DATA:
+            raise FileError(f"its {name} is too long.")
+    return some
+
+
 def _check_references(text: str) -> None:
     """No url( ... ) but of something within, no @import."""
     small = text.lower()
     if "@import" in small:
         raise FileError("it refers to a style sheet outside.")
-    for found in re.finditer(r"url\(\s*['\"]?\s*(.)", small):
-        if found[1] != "#":
+    for rest in small.split("url(")[1:]:
+        if not rest.lstrip(" \t\r\n\f'\"").startswith("#"):
             raise FileError("it refers to something outside.")
 
 
@@ -166,13 +183,16 @@ def _check_references(text: str) -> None:
 
 def rules_of(sheet: str) -> dict[str, dict[str, str]]:
     """What a style sheet says of single tags, classes and ids."""
-    plain = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    first, *commented = sheet.split("/*")
+    plain = first + "".join(part.partition("*/")[2] for part in commented)
+    blocks = plain.split("}")[:-1]
+    if len(blocks) > MOST_RULES:
+        raise FileError("its style sheet is too long.")
     rules: dict[str, dict[str, str]] = {}
-    for count, found in enumerate(re.finditer(r"([^{}]+)\{([^{}]*)\}", plain)):
-        if count >= MOST_RULES:
-            raise FileError("its style sheet is too long.")
-        said = declarations(found[2])
-        for selector in found[1].split(","):
+    for block in blocks:
+        before, _, body = block.rpartition("{")
+        said = declarations(body)
+        for selector in before.rpartition("{")[2].split(","):  # within @media ... { too
             rules.setdefault(selector.strip(), {}).update(said)
     return rules
 
@@ -180,7 +200,11 @@ def rules_of(sheet: str) -> dict[str, dict[str, str]]:
 def declarations(text: str) -> dict[str, str]:
     pairs = (part.partition(":") for part in text.split(";"))
     said = {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs}
-    return {name: value for name, value in said.items() if name in STYLED or name == "opacity"}
+    return {
+        name: value
+        for name, value in said.items()
+        if (name in STYLED or name == "opacity") and len(value) <= LONGEST_COLOUR
+    }
 
 
 @dataclass(frozen=True, slots=True)
