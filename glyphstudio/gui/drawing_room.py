@@ -86,6 +86,8 @@ class DrawingRoom(QObject):
         chooser = self._chooser("Save the drawing")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters([words for words, _ in SAVES])
+        chooser.setDefaultSuffix("svg")  # before it asks whether to write over what is there
+        chooser.filterSelected.connect(self._follow_filter)
         draft = self._bench.scene.draft
         chooser.selectFile(f"{files.plain_name(draft.title if draft else LABEL)}.svg")
         chooser.fileSelected.connect(self._save)
@@ -102,13 +104,14 @@ class DrawingRoom(QObject):
         self._bench.open_file(Path(text))
         self._bench.prefer(last_folder=str(Path(text).parent))
 
+    def _follow_filter(self, chosen: str) -> None:
+        chooser = self.sender()
+        if isinstance(chooser, QFileDialog):
+            chooser.setDefaultSuffix(dict(SAVES).get(chosen, ".svg").removeprefix("."))
+
     def _save(self, text: str) -> None:
         path = Path(text)
-        chooser = self.sender()
-        if not path.suffix:
-            chosen = chooser.selectedNameFilter() if isinstance(chooser, QFileDialog) else ""
-            path = Path(text + dict(SAVES).get(chosen, ".svg"))
-        self.desk.save(path)
+        self.desk.save(path if path.suffix else files.free_path(Path(f"{text}.svg")))
         self._bench.prefer(last_folder=str(path.parent))
 
 

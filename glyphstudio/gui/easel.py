@@ -188,9 +188,10 @@ class Easel(QWidget):
 
     def delete(self) -> None:
         """The chosen strokes go; without any, the newest does."""
-        sketch = self._desk.sketch
+        sketch, chosen = self._desk.sketch, self.page.chosen
         if sketch is not None:
-            self._desk.remove(self.page.chosen or {len(sketch.elements) - 1})
+            self.page.choose(())  # else those that move up into their places would be chosen
+            self._desk.remove(chosen or {len(sketch.elements) - 1})
 
     def _snap(self, snaps: bool) -> None:
         self.page.set_hand(snaps=snaps)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from glyphstudio.elements import Element, Group
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.focus import ARROWS, by_keyboard
 from glyphstudio.gui.inked import UNIT, ink_of
 from glyphstudio.gui.page_painting import edge, ink, paper
@@ -108,7 +108,7 @@ class ElementList(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._index_at(event.pos())
-            text = "" if index is None else described(self._elements[index])
+            text = "" if index is None else words.tip(described(self._elements[index]))
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolTip, QWidget
 
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.focus import by_keyboard
@@ -128,10 +128,10 @@ class HistoryStrip(QWidget):
         if self._ring and self.hasFocus() and index == self._at:
             painter.setPen(QPen(theme.colour("text"), 2))
             painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 3, 3)
-        words = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
+        below = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
         painter.setPen(theme.colour("text" if index == self._at else "faint"))
-        cut = first_words(self._labels[index], painter.fontMetrics(), words.width())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), cut)
+        cut = first_words(self._labels[index], painter.fontMetrics(), below.width())
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cut)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().height() != event.oldSize().height():
@@ -165,7 +165,7 @@ class HistoryStrip(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos())
             if index >= 0:
-                QToolTip.showText(event.globalPos(), self._labels[index], self)
+                QToolTip.showText(event.globalPos(), words.tip(self._labels[index]), self)
             else:
                 QToolTip.hideText()
             return True

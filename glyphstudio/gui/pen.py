@@ -16,11 +16,9 @@ from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.palette_editor import PaletteEditor
 from glyphstudio.gui.palette_shelf import CLOSE_COLUMNS, COLUMNS, PaletteShelf, Veil
 from glyphstudio.gui.rows import Row
-from glyphstudio.gui.swatches import GAP, Swatch, Swatches
+from glyphstudio.gui.swatches import GAP, Swatches
 from glyphstudio.palette import OWN, Palette, palette
 from glyphstudio.params import Params, settings_of
-
-__all__ = ["PenPanel", "Swatch", "Swatches"]
 
 
 class PenPanel(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QWidget
 
-from glyphstudio.gui import theme
+from glyphstudio.gui import theme, words
 from glyphstudio.gui.focus import by_keyboard
 
 TALL, GAP = 26, 4
@@ -25,7 +25,7 @@ class Swatch(QAbstractButton):
         self._ring = False
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.setToolTip(label)
+        self.setToolTip(words.tip(label))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 from paper_bench import RECIPES, PaperBench
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHelpEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QToolTip,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from test_grow import training
 from test_page import LEFT, PLAIN, SHIFT, between, drag, ring
@@ -18,6 +25,7 @@ from glyphstudio import sketch
 from glyphstudio.elements import Elements
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.drawing_desk import NAME, DrawingDesk
+from glyphstudio.gui.drawing_room import SAVES
 from glyphstudio.gui.recipe_panel import DRAW
 from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.window import Window
@@ -211,6 +219,7 @@ def test_delete_takes_the_chosen_or_the_newest(room: Room, qtbot: QtBot) -> None
     easel.choose(frozenset({0}))
     qtbot.keyClick(easel.page, Qt.Key.Key_Delete)
     assert [one.name for one in desk.sketch.elements] == ["stroke 2", "stroke 3"]
+    assert easel.page.chosen == set(), "what moved up was not chosen by anybody"
     room.actions["draw.all"].trigger()
     room.actions["draw.delete"].trigger()
     assert desk.sketch is None
@@ -410,6 +419,35 @@ def test_a_drawing_is_saved_and_opened_again(
     assert len(back.elements) == len(drawn.elements)
     if name.endswith(".json"):
         assert back == drawn
+
+
+def test_a_name_without_an_ending_never_writes_over_a_drawing(
+    window: Window, tmp_path: Path
+) -> None:
+    window.actions_["train.draw"].trigger()
+    strokes(window.room)
+    (tmp_path / "signs.svg").write_text("mine")
+    window.actions_["draw.save"].trigger()
+    chooser = window.findChild(QFileDialog, "drawing.chooser")
+    assert chooser is not None
+    assert chooser.defaultSuffix() == "svg"  # so that the chooser itself asks
+    chooser.fileSelected.emit(str(tmp_path / "signs"))  # as one that did not would
+    assert (tmp_path / "signs.svg").read_text() == "mine"
+    assert (tmp_path / "signs-2.svg").is_file()
+    chooser.filterSelected.emit(SAVES[1][0])
+    assert chooser.defaultSuffix() == "elements.json"
+    chooser.close()
+
+
+def test_a_stranger_s_name_is_no_html_in_a_tooltip(room: Room) -> None:
+    drawn = strokes(room, 1)
+    named = drawn.elements[0].model_copy(update={"name": "<b>a</b>"})
+    room.drawing.desk.change("Name", Elements(elements=(named,), takes=1.0))
+    shown = room.drawing.panel.list
+    place = shown.cells[0].center()
+    QApplication.sendEvent(shown, QHelpEvent(QEvent.Type.ToolTip, place, shown.mapToGlobal(place)))
+    assert QToolTip.text() == "<span>&lt;b&gt;a&lt;/b&gt;</span>"
+    QToolTip.hideText()
 
 
 def test_a_place_that_cannot_be_written_is_said(room: Room, qtbot: QtBot, tmp_path: Path) -> None:

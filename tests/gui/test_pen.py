@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.palette_shelf import COLUMNS
 from glyphstudio.gui.pen import PenPanel
+from glyphstudio.gui.swatches import Swatch
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.palette import palettes
 from glyphstudio.params import Params, setting
@@ -98,3 +99,10 @@ def test_a_palette_of_one_ink_does_not_move_what_is_below(panel: PenPanel) -> No
     layout.activate()
     assert not panel.inks.isVisible()
     assert panel.form.y() == before
+
+
+def test_a_stranger_s_palette_is_named_plainly(qtbot: QtBot) -> None:
+    swatch = Swatch("own.a", "<img src='a.png'>", "#ffffff", ("#000000",))
+    qtbot.addWidget(swatch)
+    assert swatch.toolTip() == "<span>&lt;img src=&#x27;a.png&#x27;&gt;</span>"
+    assert swatch.accessibleName() == "<img src='a.png'>"

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.form import ChoiceRow, NumberRow, TextRow
-from glyphstudio.gui.pen import Swatch
 from glyphstudio.gui.rows import SliderRow, Switch
 from glyphstudio.gui.sliders import NumberBox, Track
+from glyphstudio.gui.swatches import Swatch
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
 
