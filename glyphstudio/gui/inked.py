@@ -77,6 +77,12 @@ def ink_of(element: Element) -> QPainterPath:
     return path
 
 
+@lru_cache(maxsize=256)
+def spine_of(element: Element) -> np.ndarray:
+    """The middle of an element's lines as fine points, (n, 2), -1..1: to find what is near."""
+    return np.concatenate([curve(line)[0] for line in element.lines])
+
+
 def put_ink(element: Element, put: QTransform) -> QPainterPath:
     """What a copy of an element inks; turned round where it is mirrored, for ink to add up."""
     there = put.map(ink_of(element))

@@ -22,11 +22,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from glyphstudio.elements import Element, Place, curve
+from glyphstudio.elements import Element, Place
 from glyphstudio.gui import theme
 from glyphstudio.gui.focus import ARROWS, sought
 from glyphstudio.gui.hand import Hand, far, held
-from glyphstudio.gui.inked import UNIT, ink_of
+from glyphstudio.gui.inked import UNIT, ink_of, spine_of
 from glyphstudio.gui.page_painting import Paper, edge
 from glyphstudio.sketch import Sketch
 
@@ -385,6 +385,4 @@ class _Same:
 
 def _away(element: Element, place: Place) -> float:
     """How far a place lies from the middle of an element's strokes."""
-    return min(
-        float(np.hypot(*(curve(line)[0] - np.array(place)).T).min()) for line in element.lines
-    )
+    return float(np.hypot(*(spine_of(element) - place).T).min())

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
-from glyphstudio.elements import Element, Line, Mirrored, Place
+from glyphstudio.elements import Element, Mirrored, Place
 from glyphstudio.gui import theme
 from glyphstudio.gui.hand import Hand
-from glyphstudio.gui.inked import UNIT, copies, ink_of, outline, put_ink, swelling
+from glyphstudio.gui.inked import UNIT, copies, ink_of, put_ink
 from glyphstudio.palette import palette
 
 PALETTE = "sumi"  # what it is drawn in; the pen of the grown script may wear any
@@ -92,17 +92,27 @@ class Paper:
     def paint_stroke(
         self, painter: QPainter, places: Sequence[Place], widths: Sequence[float], straight: bool
     ) -> None:
-        """What is under the hand, before it is steadied, with its mirror images."""
-        ends = (places[0], places[-1])
-        if straight and ends[0] != ends[1]:
-            path = outline(Line(points=ends, widths=(max(widths),)))
-        else:
-            path = swelling(np.array(places) * UNIT, np.array(widths) * UNIT)
+        """What is under the hand, before it is steadied, with its mirror images.
+
+        Line by line: as one path, 400 places take 50 ms to paint; like this they take 3.
+        """
+        if straight:
+            places, widths = (places[0], places[-1]), (max(widths),) * 2
+        points = [QPointF(x, y) * UNIT for x, y in places]
+        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        mean = sum(widths) / len(widths) * UNIT  # wide enough for a hint of where it comes too
         painter.save()
         painter.setTransform(self._ink, True)
+        painter.setPen(QPen(ink(0.15), mean, Qt.PenStyle.SolidLine, cap, join))
         for put in _images(self.hand.mirrored):
-            painter.fillPath(put.map(path), ink(0.15))
-        painter.fillPath(path, ink())
+            painter.drawPolyline(put.map(QPolygonF([*points, points[-1]])))
+        pen = QPen(ink(), widths[0] * UNIT, Qt.PenStyle.SolidLine, cap, join)
+        painter.setPen(pen)
+        painter.drawPoint(points[0])
+        for (one, other), (a, b) in zip(pairwise(points), pairwise(widths), strict=True):
+            pen.setWidthF((a + b) / 2 * UNIT)
+            painter.setPen(pen)
+            painter.drawLine(one, other)
         painter.restore()
 
     def paint_band(self, painter: QPainter, one: Place, other: Place) -> None:

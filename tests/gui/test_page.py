@@ -228,6 +228,23 @@ def test_what_is_drawn_is_seen_where_it_was_drawn(page: Page) -> None:
     assert on.lightness() < 80 < 200 < off.lightness()
 
 
+def test_a_stroke_under_the_hand_is_seen_with_its_mirror_image(page: Page) -> None:
+    page.set_hand(width=0.2, mirrored="left-right")
+    places = [page.paper.point_of(place) for place in between((-0.5, -0.7), (-0.5, 0.7))]
+    QTest.mousePress(page, LEFT, PLAIN, places[0].toPoint())
+    for point in places[1:]:
+        event_at(page, point, PLAIN)
+    seen = page.grab().toImage()
+
+    def lightness(x: float) -> int:
+        return seen.pixelColor(page.paper.point_of((x, 0.3)).toPoint()).lightness()
+
+    assert page.drawing
+    assert lightness(-0.5) == lightness(-0.43) < 80
+    assert lightness(-0.5) < lightness(0.5) == lightness(0.43) < lightness(0.7)
+    QTest.mouseRelease(page, LEFT, PLAIN, places[-1].toPoint())
+
+
 # ---- ink
 
 
