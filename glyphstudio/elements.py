@@ -423,15 +423,19 @@ def _knots(fine: Points, widths: Points, tolerance: float, *, ring: bool) -> lis
 
 
 def _apart(fine: Points, drawn: Points) -> float:
-    """How far the farthest of some points lies from a polyline."""
+    """How far the farthest of some points lies from a polyline.
+
+    By |a - tb|^2 = |a|^2 - 2t ab + t^2 b^2: a stroke is thinned while somebody waits for it.
+    """
     import numpy as np
 
-    some = fine[:: max(1, len(fine) // 200)]
+    some, start = fine[:: max(1, len(fine) // 200)], drawn[:-1]
     ahead = np.diff(drawn, axis=0)
-    away = some[:, None] - drawn[None, :-1]
+    along = some @ ahead.T - (start * ahead).sum(1)  # (points, pieces)
     square = np.maximum((ahead**2).sum(1), 1e-18)
-    t = ((away * ahead).sum(2) / square).clip(0, 1)
-    return float(np.sqrt(((away - t[..., None] * ahead) ** 2).sum(2).min(1)).max())
+    t = (along / square).clip(0, 1)
+    away = (some**2).sum(1)[:, None] - 2 * some @ start.T + (start**2).sum(1)
+    return math.sqrt(max(0.0, float((away - t * (2 * along - t * square)).min(1).max())))
 
 
 def _corners_of(raw: Points, *, closed: bool) -> list[int]:
