@@ -7,6 +7,8 @@ moves, not only while a stroke grows.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -39,7 +41,7 @@ def pulled(images: torch.Tensor, ways: torch.Tensor, reach: float) -> torch.Tens
     size = images.shape[-1]
     place = (2 * torch.arange(size, device=images.device, dtype=images.dtype) + 1) / size - 1
     nodes = reach * torch.tanh(ways).view(-1, 2, NODES, NODES)
-    profile = torch.from_numpy(_weights(place.cpu().double().numpy())).to(images)
+    profile = _profile(size, images.device).to(images.dtype)
     shift = profile.T @ nodes @ profile  # (n, 2, size, size), where a point goes to
     here = torch.stack(torch.broadcast_tensors(place[None, :], place[:, None]))  # x, y
     # a pixel asks where it comes from: here less the shift there, there taken from the shift here
@@ -47,6 +49,14 @@ def pulled(images: torch.Tensor, ways: torch.Tensor, reach: float) -> torch.Tens
     there = functional.grid_sample(shift, grid.detach(), padding_mode="border", align_corners=False)
     grid = (here - there).permute(0, 2, 3, 1)
     return functional.grid_sample(images, grid, align_corners=False)
+
+
+@lru_cache(maxsize=16)
+def _profile(size: int, device: torch.device) -> torch.Tensor:
+    """The weights of the nodes at the pixels of a picture's side, (NODES, size)."""
+    place = (2 * torch.arange(size, dtype=torch.float32) + 1) / size - 1
+    with torch.inference_mode(False):  # kept for a training that may follow
+        return torch.from_numpy(_weights(place.double().numpy())).float().to(device)
 
 
 def _weights(place: Numbers) -> Numbers:

@@ -46,11 +46,13 @@ class Sites:
         claim += (self.weight - self.place.square().sum(2))[:, None]
         return claim.view(len(self.place), *at.shape[:-1], -1)
 
-    def soft(self, at: torch.Tensor, sharpness: float) -> tuple[torch.Tensor, torch.Tensor]:
+    def soft(
+        self, at: torch.Tensor, sharpness: float, *, panes: int
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """To learn from: panes' shares (n, panes, h, w) and how far the border is, (n, h, w)."""
         claim = self.power(at)
         share = torch.softmax(sharpness * claim, 3)
-        pane = torch.zeros_like(claim[..., : int(self.pane.max()) + 1])
+        pane = torch.zeros_like(claim[..., :panes])
         pane = pane.index_add(3, self.pane, share)
         two, which = claim.topk(2, dim=3)
         x = self.place.detach()[:, :, 0][:, None, None].expand_as(claim).gather(3, which)
@@ -154,7 +156,8 @@ class Wedge:
         angle = torch.cat((middle, angle.flatten(1)), 1)
         pane = torch.arange(self.panes, device=device)
         # what is mirrored on an axis stands beyond it; what is on the axis itself only once
-        below, above = pane > rings, (pane > 0) & ~((pane > rings) & (pane <= 2 * rings))
+        below = list(range(rings + 1, self.panes))
+        above = [*range(1, rings + 1), *range(2 * rings + 1, self.panes)]
         angles = torch.cat((angle, -angle[:, below], 2 * self.angle - angle[:, above]), 1)
         radii = torch.cat((radius, radius[:, below], radius[:, above]), 1)
         weights = torch.cat((weight, weight[:, below], weight[:, above]), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -54,7 +55,7 @@ class Rosette:
         fold = fold * torch.polar(torch.ones_like(turned), self.fold * turned)  # (n, h, w)
         for _ in self.waves[1:]:
             turns.append(turns[-1] * fold)
-        value, slope, first = self._splines(r)
+        value, slope, first = self._splines(r, *_radii(size, window))
         local = coefficients[:, :, first : first + value.shape[-1]]
         radial = torch.einsum("hwr,nkrj->nkjhw", value, local)
         outward = torch.einsum("hwr,nkrj->nkjhw", slope, local)
@@ -80,11 +81,13 @@ class Rosette:
         per_px = 2 / size
         return Relief(tall, out * per_px, around * (per_px / r))
 
-    def _splines(self, r: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, int]:
+    def _splines(
+        self, r: torch.Tensor, nearest: float, farthest: float
+    ) -> tuple[torch.Tensor, torch.Tensor, int]:
         """Values and slopes per half side of the rings that reach these radii, and the first."""
         step = self.radius / (self.rings - 3)
-        first = max(0, int(r.min() / step) - 1)
-        last = min(self.rings, int(r.max() / step) + 4)
+        first = max(0, int(nearest / step) - 1)
+        last = min(self.rings, int(farthest / step) + 4)
         place = torch.arange(first, last, device=r.device) - 1.0
         away = (r / step)[..., None] - place
         far, near = (2 - away.abs()).clamp_(min=0), (1 - away.abs()).clamp_(min=0)
@@ -94,6 +97,19 @@ class Rosette:
 
 
 OPEN = 0.5  # half sides from the middle at which waves are full
+
+
+def _radii(size: int, window: Window) -> tuple[float, float]:
+    """Half sides from the middle to a tile's nearest and farthest places, found without a tensor.
+
+    To ask a tensor would make a training step wait for its device.
+    """
+    near, far = [], []
+    for begin, end in ((window.left, window.right), (window.top, window.bottom)):
+        first, last = (2 * begin + 1) / size - 1, (2 * end - 1) / size - 1
+        near.append(max(0.0, first, -last))
+        far.append(max(-first, last))
+    return math.hypot(*near), math.hypot(*far)
 
 
 def _power(unit: torch.Tensor, exponent: int) -> torch.Tensor:

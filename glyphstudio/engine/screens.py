@@ -36,10 +36,12 @@ def superellipse(
     size: int, block: Window, *, half: float, power: float, device: torch.device
 ) -> torch.Tensor:
     """How many pixels inside |x|^power + |y|^power = half^power, (h, w), to first order."""
+    sides = (block.left, block.right - 1), (block.top, block.bottom - 1)
+    farthest = [max(abs((2 * pixel + 1) / size - 1) for pixel in side) / half for side in sides]
+    if farthest[0] ** power + farthest[1] ** power < 0.7**power:  # deep inside: far is far enough
+        return torch.full((block.height, block.width), 0.3 * half * size / 2, device=device)
     x = ((2 * torch.arange(block.left, block.right, device=device) + 1) / size - 1).abs() / half
     y = ((2 * torch.arange(block.top, block.bottom, device=device) + 1) / size - 1).abs() / half
-    if float(x.max() ** power + y.max() ** power) < 0.7**power:  # deep inside: far is far enough
-        return torch.full((len(y), len(x)), 0.3 * half * size / 2, device=device)
     x, y = x.clamp_(min=1e-6), y.clamp_(min=1e-6)
     larger = torch.maximum(x, y[:, None])
     x, y = x / larger, y[:, None] / larger  # powers of numbers up to 1, one of them 1

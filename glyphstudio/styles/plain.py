@@ -192,9 +192,10 @@ class PlainColour(Plain):
 
         On dark paper: what it takes of the darkness.
         """
-        paper = like.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
+        parts = rgb(self.paper_of(pen))
+        is_light = sum(parts) > 1.5
+        paper = like.new_tensor(parts).view(1, 3, 1, 1)
         inks = like.new_tensor([rgb(colour) for colour in self.inks_of(pen)])
-        is_light = bool(paper.mean() > 0.5)
         paper = paper.clamp_min(1 / 255) if is_light else paper.clamp_max(254 / 255)
         return paper, 1 - inks if is_light else inks, is_light
 

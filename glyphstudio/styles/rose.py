@@ -114,7 +114,8 @@ class Rose(Style):
         glass, count = share @ self.colours[1:], self.wedge.panes
         half, even = (size + 1) // 2, self.params.fold % 2 == 0
         tile, device = Window(0, 0, half, half if even else size), numbers.device
-        pane, away = sites.soft(self.wedge.folded(size, tile, device, scale=INNER), SHARP)
+        place = self.wedge.folded(size, tile, device, scale=INNER)
+        pane, away = sites.soft(place, SHARP, panes=self.wedge.panes)
         image = torch.einsum("nphw,npc->nchw", pane, glass[:, :count])
         ring, spoke, _ = self.wedge.border(size, tile, device)
         border = glass[:, count:][:, ring].permute(0, 3, 1, 2)

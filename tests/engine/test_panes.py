@@ -75,7 +75,7 @@ def test_a_pane_is_deepest_at_its_site_and_shallow_at_its_border():
 
 def test_soft_panes_are_shares_of_one_and_agree_with_the_hard_ones():
     found, at = sites(), WEDGE.folded(64, whole(64), CPU, scale=0.9)
-    share, away = found.soft(at, 400.0)
+    share, away = found.soft(at, 400.0, panes=WEDGE.panes)
     assert share.sum(1).numpy() == pytest.approx(1, abs=1e-5)
     hard = found.hard(at)
     clear = hard.distance > 0.05

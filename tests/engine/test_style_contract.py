@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -67,6 +69,17 @@ def test_penalties_are_finite_scalars_with_a_gradient(style, numbers):
     if penalties:
         torch.stack(list(penalties.values())).sum().backward()
         assert torch.isfinite(free.grad).all()
+
+
+def test_training_pictures_are_drawn_where_the_numbers_are_without_asking_for_them(style, numbers):
+    # tensors of the meta device hold nothing: what looks at one, or mixes it with the CPU's, fails
+    style.penalties(numbers, style.soft(numbers, 32))  # constants are made on the CPU, once
+    elsewhere = copy.deepcopy(style).to("meta")
+    free = torch.empty_like(numbers, device="meta").requires_grad_()
+    images = elsewhere.soft(free, 32)
+    assert images.device.type == "meta"
+    (images.sum() + sum(elsewhere.penalties(free, images).values())).backward()
+    assert free.grad is not None
 
 
 @pytest.mark.parametrize("size", [1, 17, 64])
