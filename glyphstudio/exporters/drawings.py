@@ -19,6 +19,7 @@ from glyphstudio.params import Params, setting
 
 UNIT = 1000  # a glyph's side in the units that are written
 FINE = 100  # parts of a unit that are written: 1e-5 of a side, a twentieth of a pixel at 4096
+FARTHEST = 1 << 31  # such parts: no square reaches 20,000 of its sides away
 MOST_READ = 96 << 20  # bytes of a file searched for what is embedded
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _EMBEDDED = re.compile(rb">\s*(" + embedding.TEXT.pattern + rb")\s*<")
@@ -90,8 +91,15 @@ def glyphs_of(work: DrawingWork, progress: Progress, cancelled: Cancelled) -> It
 
 
 def corners(points: Loop | Line) -> Corners:
-    """A loop or line (points, 2) in parts of a unit, equal neighbours once."""
-    whole = np.rint(np.asarray(points, np.float64).reshape(-1, 2) * (UNIT * FINE)).astype(np.int64)
+    """A loop or line (points, 2) in parts of a unit, equal neighbours once.
+
+    Raises:
+        ExportError: a place is no number, or farther out than any program would follow.
+    """
+    places = np.asarray(points, np.float64).reshape(-1, 2) * (UNIT * FINE)
+    if not (np.abs(places) <= FARTHEST).all():  # nor nan
+        raise ExportError("A line of this drawing runs out of all bounds; draw another glyph.")
+    whole = np.rint(places).astype(np.int64)
     kept = np.ones(len(whole), bool)
     kept[1:] = (whole[1:] != whole[:-1]).any(1)
     return whole[kept]

@@ -244,7 +244,7 @@ def _path(points: Corners) -> str:
     numbers = (points / FINE).tolist()
     (x, y), *rest = numbers
     rest = rest or [(x, y)]  # a pen that is only put down
-    return f"{x:g} {y:g} m " + " ".join(f"{_plain(a)} {_plain(b)} l" for a, b in rest)
+    return f"{_plain(x)} {_plain(y)} m " + " ".join(f"{_plain(a)} {_plain(b)} l" for a, b in rest)
 
 
 def _patterned(pattern: Stripes | Dots) -> str:

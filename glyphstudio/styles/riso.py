@@ -261,7 +261,7 @@ def pressed(plates: list[list[list[Loop]]], colours: torch.Tensor, pen: RisoPen)
     laid: list[tuple[Fill, torch.Tensor]] = []
     for k, (shapes, ink) in enumerate(zip(plates, inks, strict=True)):
         way = 2 * pen.shift * np.array(slip(k, len(inks)))
-        colour = named((ink / paper if over else ink).tolist())
+        colour = named((ink / paper.clamp(min=1 / 255) if over else ink).tolist())
         fills = [polygons.fill([loop + way for loop in loops], colour) for loops in shapes]
         for step, fill in enumerate(fills):
             cover = 1 - pen.grain * (1 - step / max(1, len(fills) - 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -270,3 +271,21 @@ def test_a_sheet_is_drawn_as_it_is_written(tmp_path, suffix):
         cancelled=lambda: False,
     )
     assert seen_at == [(0, 0, 3), (1, 1, 3), (2, 2, 3), (3, 3, 3)]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_numbers_are_written_without_exponents(suffix):
+    far = ((1512.123, 0.0), (0.0, 1512.7), (1e-9, 3e-7))
+    data = find_exporter(suffix[1:]).bytes_of(Drawing(None, (Fill((far,), INK),)))
+    packed = re.findall(rb"/FlateDecode >>\nstream\n(.*?)\nendstream", data, re.DOTALL)
+    text = b"".join([*map(zlib.decompress, packed)] or [data])
+    assert b"1512" in text
+    assert not re.search(rb"\d[eE][-+]?\d", text)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("x", [math.nan, math.inf, 1e300])
+def test_a_place_out_of_all_bounds_is_refused(suffix, x):
+    drawing = Drawing(None, (Fill(((*SQUARE, (x, 0.0)),), INK),))
+    with pytest.raises(ExportError, match="bounds"):
+        find_exporter(suffix[1:]).bytes_of(drawing)

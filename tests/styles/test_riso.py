@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from repainted import differing
@@ -7,7 +8,7 @@ from repainted import differing
 from glyphstudio.engine.style import Window
 from glyphstudio.errors import SettingError
 from glyphstudio.params import parsed
-from glyphstudio.styles.riso import Riso, RisoParams, RisoPen
+from glyphstudio.styles.riso import Riso, RisoParams, RisoPen, pressed
 
 torch.set_num_threads(1)
 STYLE = Riso(RisoParams())
@@ -95,3 +96,12 @@ def test_fairness_pulls_on_an_ink_that_takes_too_much():
 )
 def test_paths_show_what_the_pen_draws(pen):
     assert differing(STYLE, numbers()[0], pen) < 0.005
+
+
+def test_a_paper_without_a_colour_darkens_to_a_colour():
+    pen = PEN(shift=0.02)
+    colours = torch.tensor([[0.9, 0.0, 0.5], [0.2, 0.0, 0.4], [0.9, 0.0, 0.1]])
+    triangle = np.array([[-0.5, -0.5], [0.5, -0.5], [0.0, 0.5]])
+    drawing = pressed([[[triangle]], [[triangle]]], colours, pen)
+    assert [fill.blend for fill in drawing.fills] == ["multiply", "multiply"]
+    assert drawing.fills[1].colour == "#ff0033"
