@@ -28,7 +28,8 @@ def start(arguments: list[str]) -> int:
     describe(application)
     garbage = GarbageCollector()
     bench = Workbench()
-    bench.engine_loaded.connect(garbage.spare)
+    for more in (bench.engine_loaded, bench.engine_warmed):
+        more.connect(garbage.spare)
     theme.apply(application, bench.preferences.theme)
     window = Window(bench)
     Deeds(window, hooks.log)

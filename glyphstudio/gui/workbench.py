@@ -48,6 +48,7 @@ class Workbench(TakeawayBench):
     """
 
     engine_loaded = Signal()
+    engine_warmed = Signal()  # and all that training needs of it
     training_changed = Signal()  # at most 10 a second
     curves_changed = Signal()  # at most 4 a second
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
@@ -105,6 +106,7 @@ class Workbench(TakeawayBench):
         queued = Qt.ConnectionType.QueuedConnection
         self._loader.loaded.connect(self._take_engine, queued)
         self._loader.warmed.connect(self._probe_when_idle, queued)
+        self._loader.warmed.connect(self.engine_warmed, queued)
         self._loader.failed.connect(self.failed, queued)
         self._loader.start()
 
