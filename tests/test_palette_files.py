@@ -167,3 +167,9 @@ def test_damaged_swatches_are_a_palette_or_refused(data: st.DataObject):
     except FileError:
         return
     assert found.inks
+
+
+def test_a_long_file_name_is_cut_where_a_palette_has_no_label(tmp_path: Path):
+    path = tmp_path / f"{'long ' * 30}.json"
+    path.write_text('{"paper": "#ffffff", "inks": ["#000000"]}')
+    assert read_palette(path).label == ("long " * 16).strip()

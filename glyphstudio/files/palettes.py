@@ -109,8 +109,8 @@ def _json(data: bytes, *, label: str) -> Palette:
         raise FileError("This palette was made by a newer Glyph Studio; please update to use it.")
     said = {key: value for key, value in tree.items() if key != MARK}
     try:
-        found = parsed(Palette, {"name": "own", "label": label} | said)
-        return Palette.of(found.paper, found.inks, found.fills, label=found.label or label)
+        found = parsed(Palette, {"name": "own", "label": label[:80]} | said)
+        return Palette.of(found.paper, found.inks, found.fills, label=found.label or label[:80])
     except SettingError as error:
         raise FileError(f"This palette is damaged: {error}") from error
 

@@ -129,14 +129,14 @@ class DrawingDesk(QObject):
         assert draft is not None
         tree, (known, fresh) = _tree_of(draft), self._made
         self._made = (None, None)
-        if tree == self._tree and (tree is None) == (self._sketch is None):
+        if tree == self._tree:
             return  # another setting was changed
+        self._tree = tree
         try:
             found = fresh if tree is not None and tree is known else sketch.sketch_of(draft)
         except GlyphError as error:
             self._bench.noticed.emit(str(error))
-            return
-        self._tree = tree
+            found = None
         self._show(found)
         if not self._clock.isActive():  # who draws without a pause is remembered too
             self._clock.start()
@@ -302,7 +302,7 @@ class DrawingDesk(QObject):
             if self._sketch is not None:
                 files.make_folder(place.parent)
                 files.write_text(place, elements_json(self._sketch), sync=False)
-            elif self.is_own:
+            elif self.is_own and self._tree is None:
                 place.unlink(missing_ok=True)  # cleared, by hand
 
     def _last(self) -> Elements | None:

@@ -337,6 +337,21 @@ def test_a_damaged_memory_is_an_empty_page(room: Room) -> None:
     assert desk.is_open
 
 
+def test_a_draft_with_a_damaged_drawing_is_told_once_and_costs_nothing(room: Room) -> None:
+    bench, desk = room.bench, room.drawing.desk
+    strokes(room)
+    desk.keep()
+    noticed = QSignalSpy(bench.noticed)
+    settings = {"style": "own", "drawing": {"elements": {"elements": []}}}
+    damaged = bench.scene.draft.model_copy(update={"settings": settings})
+    bench.act("Recipe", drafted(bench.scene, damaged))
+    bench.act("Steps", drafted(bench.scene, damaged.model_copy(update={"steps": 7})))
+    assert noticed.count() == 1
+    assert desk.sketch is None
+    desk.keep()
+    assert (bench.studio.state / NAME).is_file(), "the last good drawing"
+
+
 def test_the_next_start_has_the_draft_s_drawing(room: Room, bench: Workbench) -> None:
     recipe = room.bench.scene.draft
     assert recipe is not None
