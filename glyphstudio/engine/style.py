@@ -146,6 +146,14 @@ class Style(nn.Module, ABC):
             return torch.zeros(1)
         return torch.tensor(rgb(self.paper_of(self.training_pen)))
 
+    def inked(self, cover: torch.Tensor, pen: Pen) -> torch.Tensor:
+        """A cover (n, 1, h, w) in a pen's one ink on its paper, sRGB (n, 3, h, w)."""
+        paper, ink = (
+            cover.new_tensor(rgb(colour)).view(1, 3, 1, 1)
+            for colour in (self.paper_of(pen), self.ink_of(pen))
+        )
+        return torch.lerp(paper, ink, cover)
+
     def palette_of(self, pen: Pen) -> Palette:
         """The palette a pen uses."""
         return palette(pen.palette)

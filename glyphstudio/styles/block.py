@@ -111,7 +111,7 @@ class Block(Style):
     def __init__(self, params: BlockParams) -> None:
         super().__init__(params)
         self.outputs = sum(CHOICES) + MOVES
-        self._tables: dict[int, torch.Tensor] = {}
+        self._tables: dict[tuple[int, torch.device], torch.Tensor] = {}
 
     def make_network(self, latent_size: int) -> nn.Module:
         return Messenger(latent_size, self.outputs, even_use=True)
@@ -137,14 +137,14 @@ class Block(Style):
         weight = (
             layout[:, None, :, None] * hats[:, :, None, None] * torch.cat(signs, 1)[:, None, None]
         )
-        union = 1 - torch.exp(weight.flatten(1) @ self._table(size).to(weight))
+        union = 1 - torch.exp(weight.flatten(1) @ self._table(size, numbers.device))
         lean = 2 * swayed(numbers[:, LEAN : LEAN + 2]) - 1
         across, down = leaning(lean, size).unbind(1)  # (n, size, size)
         return (down @ union.view(-1, size, size) @ across.mT)[:, None]
 
-    def _table(self, size: int) -> torch.Tensor:
+    def _table(self, size: int, device: torch.device) -> torch.Tensor:
         """log(1 - cover) of every sign in every layout, (talls layouts signs, size size)."""
-        if size not in self._tables:
+        if (size, device) not in self._tables:
             pictures: list[list[Loop]] = []
             for tall, (upright, level, foot) in product(TALLS, LAYOUTS.tolist()):
                 for slot, count in enumerate(SLOTS):
@@ -157,8 +157,8 @@ class Block(Style):
                         pictures.append(ink + dots if (1, upright, level, foot)[slot] else [])
             with torch.inference_mode(False):  # kept for a training that may follow
                 cover = torch.from_numpy(polygons.cover(pictures, size)).flatten(1)
-                self._tables[size] = torch.log1p(-SOLID * cover)
-        return self._tables[size]
+                self._tables[size, device] = torch.log1p(-SOLID * cover).to(device)
+        return self._tables[size, device]
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None

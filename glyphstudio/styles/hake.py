@@ -17,7 +17,6 @@ from glyphstudio.engine.nib import Path, arc, line
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
-from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 WIDE, SLIM, DAB = 0.135, 0.115, 0.1  # half the brush's width: straight strokes, curves and dabs
@@ -135,8 +134,7 @@ class Hake(Style):
         for picture, loops in zip(ink, self._glyphs(numbers, pen), strict=True):
             # one by one: the crossings of so many hairs then stay in the cache
             picture.copy_(torch.from_numpy(polygons.cover([loops], size, tile, scanlines=lines)))
-        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+        return self.inked(ink, pen)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         (loops,) = self._glyphs(numbers[None], pen)

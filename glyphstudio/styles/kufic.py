@@ -18,7 +18,6 @@ from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.swelling import WAVES, heights, spaced, swollen
-from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 REACH = 0.7  # of the outermost nodes
@@ -156,9 +155,7 @@ class Kufic(Style):
             strokes = np.concatenate(drawn)
         block, opening = self._frame_cover(pen, size, tile)
         cover = block - strokes if pen.carved else strokes + (block - opening) * pen.framed
-        ink = torch.from_numpy(cover).to(numbers.device)[:, None]
-        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+        return self.inked(torch.from_numpy(cover).to(numbers.device)[:, None], pen)
 
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         """Strokes and frame as cover; of a carved glyph, the reader sees what was cut away."""

@@ -23,7 +23,6 @@ from glyphstudio.engine.strokes import Dictionary, Part, Rise
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.variety import likeness
 from glyphstudio.files.svg import elements_of
-from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 BEGUN, WHOLE = 0.42, 0.7  # gates at which an element that does not blend begins and ends
@@ -184,9 +183,7 @@ class Own(Style):
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
     ) -> torch.Tensor:
         cover = polygons.cover(self._glyphs(numbers, pen), size, window)
-        ink = torch.from_numpy(cover).to(numbers.device)[:, None]
-        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+        return self.inked(torch.from_numpy(cover).to(numbers.device)[:, None], pen)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         (loops,) = self._glyphs(numbers[None], pen)

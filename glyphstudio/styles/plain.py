@@ -123,9 +123,7 @@ class Plain(Style):
 
     def coloured(self, covers: torch.Tensor, pen: Pen) -> torch.Tensor:
         """The inks' covers (n, channels, h, w) as sRGB."""
-        paper = covers.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        ink = covers.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink, covers)
+        return self.inked(covers, pen)
 
     def _logits(self, numbers: torch.Tensor) -> torch.Tensor:
         """What the network paints, with the margin, (n, channels, pixels, pixels)."""

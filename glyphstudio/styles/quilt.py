@@ -114,7 +114,7 @@ class Quilt(Style):
         leaning = torch.zeros(self.work.orbits + 1, COTTONS)
         leaning[-1, 0] = -4  # a binding in the ground's colour would not be seen
         self.register_buffer("leaning", leaning, persistent=False)
-        self._tables: dict[int, torch.Tensor] = {}
+        self._tables: dict[tuple[int, torch.device], torch.Tensor] = {}
         self.register_buffer("colours", self.colours_of(self.training_pen), persistent=False)
 
     def colours_of(self, pen: Pen) -> torch.Tensor:
@@ -136,14 +136,14 @@ class Quilt(Style):
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
     ) -> torch.Tensor:
-        if size not in self._tables:
+        if (kept := (size, numbers.device)) not in self._tables:
             loops = [list(self.work.corners[self.work.orbit == o]) for o in range(self.work.orbits)]
             with torch.inference_mode(False):  # kept for a training that may follow
                 table = torch.from_numpy(polygons.cover([*loops, list(rim(HALF, EDGE))], size))
-                self._tables[size] = table.flatten(1)  # (orbits + 1, size size)
+                self._tables[kept] = table.flatten(1).to(numbers.device)  # (orbits + 1, size size)
         ground = self.colours[0]
         tint = self.share(numbers) @ self.colours - ground  # (n, orbits + 1, 3)
-        image = ground.view(1, 3, 1) + tint.mT @ self._tables[size].to(tint)
+        image = ground.view(1, 3, 1) + tint.mT @ self._tables[kept]
         return image.view(-1, 3, size, size).clamp(0, 1)
 
     def penalties(

@@ -17,7 +17,6 @@ from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
-from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 NIB = 0.098  # half the nib's width, in half pictures
@@ -146,9 +145,7 @@ class Scribe(Style):
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
     ) -> torch.Tensor:
         cover = polygons.cover(self._glyphs(numbers, pen), size, window)
-        ink = torch.from_numpy(cover).to(numbers.device)[:, None]
-        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+        return self.inked(torch.from_numpy(cover).to(numbers.device)[:, None], pen)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         (loops,) = self._glyphs(numbers[None], pen)
