@@ -15,7 +15,6 @@ from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.nib import Path, swept
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.variety import likeness
-from glyphstudio.palette import rgb
 from glyphstudio.params import Params, setting
 
 FIRST = 0.7  # radius of the first swing, which goes round once a turn
@@ -155,9 +154,7 @@ class Pendulum(Style):
         loops = [[swept(path, NIB, width)] for path in paths]
         fine = 4 if LINE * pen.line * size < 1 else 8
         cover = polygons.cover(loops, size, window, scanlines=fine)
-        ink = torch.from_numpy(cover).to(numbers.device)[:, None]
-        paper = ink.new_tensor(rgb(self.paper_of(pen))).view(1, 3, 1, 1)
-        return torch.lerp(paper, ink.new_tensor(rgb(self.ink_of(pen))).view(1, 3, 1, 1), ink)
+        return self.inked(torch.from_numpy(cover).to(numbers.device)[:, None], pen)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         """A stroke for every turn, each a little thinner, as a plotter would draw them."""
@@ -179,7 +176,9 @@ class Pendulum(Style):
         points = math.ceil(2 * math.pi * math.sqrt(BEND * size))
         moments = np.linspace(0, 1, pen.turns * points + 1)
         life = torch.from_numpy(moments).to(numbers)
-        angle = 2 * math.pi * pen.turns * life * self.rounds[:, None]
+        # whole turns left out before they are single numbers: 480 of them leave 0.2 px at 8192
+        turned = np.outer([1, *(rounds for rounds, _ in SWINGS)], pen.turns * moments) % 1
+        angle = torch.from_numpy(2 * math.pi * turned).to(numbers)
         round_ = torch.polar(torch.ones_like(angle), angle)
         with torch.no_grad():
             _, press, shift = self.figure(numbers)
