@@ -100,7 +100,7 @@ class Herbarium(Style):
         )
         self.plates = [self._plate(ink) for ink in range(1, INKS + 1)]
         self.outputs = len(self.plants) + WAYS
-        self._stems: dict[int, torch.Tensor] = {}
+        self._stems: dict[tuple[int, torch.device], torch.Tensor] = {}
         self.register_buffer("colours", self.colours_of(self.training_pen), persistent=False)
 
     def _plate(self, ink: int) -> tuple[list[int], Dictionary]:
@@ -128,14 +128,16 @@ class Herbarium(Style):
         for ink, (which, plate) in enumerate(self.plates, 1):
             cover = plate.soft(gates[:, which], size)
             if ink == LEAF:
-                cover = torch.maximum(cover, self._stem(size).to(cover))
+                cover = torch.maximum(cover, self._stem(size, cover.device))
             planes = [*(plane * (1 - cover) for plane in planes), cover]
         return mixed(swayed(torch.cat(planes, 1), numbers[:, -WAYS:]), self.colours)
 
-    def _stem(self, size: int) -> torch.Tensor:
-        if size not in self._stems:
-            self._stems[size] = torch.from_numpy(polygons.cover([[stem()]], size))[:, None]
-        return self._stems[size]
+    def _stem(self, size: int, device: torch.device) -> torch.Tensor:
+        if (kept := (size, device)) not in self._stems:
+            with torch.inference_mode(False):  # kept for a training that may follow
+                stems = torch.from_numpy(polygons.cover([[stem()]], size))[:, None]
+                self._stems[kept] = stems.to(device)
+        return self._stems[kept]
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None

@@ -103,7 +103,7 @@ class Kufic(Style):
             rise=Rise(0.2, 0.8),
             jitter=0.25,
         )
-        self._frames: dict[int, torch.Tensor] = {}
+        self._frames: dict[tuple[int, torch.device], torch.Tensor] = {}
         self.register_buffer("meeting", meetings(self.steps, params.nodes), persistent=False)
         self.register_buffer("windows", windows(self.steps, params.nodes), persistent=False)
 
@@ -120,10 +120,11 @@ class Kufic(Style):
     ) -> torch.Tensor:
         gates = self.dictionary.gates(numbers[:, :-WAVES], generator)
         strokes = swollen(self.dictionary.soft(gates, size), heights(numbers))
-        if size not in self._frames:
+        if (kept := (size, numbers.device)) not in self._frames:
             block, opening = self._frame_cover(KuficPen(), size, Window(0, 0, size, size))
-            self._frames[size] = torch.from_numpy(block - opening)
-        return torch.maximum(strokes, self._frames[size].to(strokes))
+            with torch.inference_mode(False):  # kept for a training that may follow
+                self._frames[kept] = torch.from_numpy(block - opening).to(numbers.device)
+        return torch.maximum(strokes, self._frames[kept])
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
