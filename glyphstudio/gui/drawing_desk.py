@@ -24,6 +24,7 @@ from glyphstudio.gui import words
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.drafts import draft_of, is_own
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.gui.workers import Job, Running
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import drafted
 from glyphstudio.sketch import Sketch
@@ -281,18 +282,21 @@ class DrawingDesk(QObject):
 
     def save(self, path: Path) -> None:
         """Write the drawing: as SVG for other programs, or exactly as it is."""
-        if self._sketch is None:
+        drawn = self._sketch
+        if drawn is None:
             return
-        from glyphstudio.files.svgwrite import svg_of
-
         exactly = path.name.lower().endswith(".json")
-        text = elements_json(self._sketch) if exactly else svg_of(self._sketch)
-        try:
-            files.write_text(path, text)
-        except GlyphError as error:
-            self._bench.failed.emit(str(error), "")
-        else:
+
+        def do(_running: Running) -> object:
+            from glyphstudio.files.svgwrite import svg_of
+
+            files.write_text(path, elements_json(drawn) if exactly else svg_of(drawn))
+            return path
+
+        def told(_path: object) -> None:
             self._bench.noticed.emit(f"Saved as {path.name}.")
+
+        self._bench.look(Job(f"save {path.name}", do, saves=True), told)
 
     def keep(self) -> None:
         """Write down the last drawing; it outlives another draft and a crash."""

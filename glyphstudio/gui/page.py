@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -92,7 +93,7 @@ class Page(QWidget):
     def set_mode(self, mode: Mode) -> None:
         """What a press does: it draws, or it chooses and moves."""
         self._mode = mode
-        self._places, self._band, self._held = [], None, None
+        self._lift()
         if mode == "draw":
             self.choose(())
         self.setCursor(Qt.CursorShape.CrossCursor if mode == "draw" else Qt.CursorShape.ArrowCursor)
@@ -261,6 +262,18 @@ class Page(QWidget):
             self.refused.emit("That stroke is too long to keep; draw it in parts.")
         else:
             self.drew.emit(line)
+
+    def _lift(self) -> None:
+        """The hand is taken off: a stroke is given up, a move ends where it is."""
+        held, self._held = self._held, None
+        self._places, self._widths, self._band = [], [], None
+        if held is not None:
+            self.move_ended.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No release comes to what is not seen."""
+        self._lift()
+        super().hideEvent(event)
 
     # ---- keys
 

@@ -162,7 +162,7 @@ class PaletteDesk(QObject):
             if then is not None:
                 then(palette)
 
-        self._bench.look(Job(f"keep {palette.label}", do), told)
+        self._bench.look(Job(f"keep {palette.label}", do, saves=True), told)
 
     def duplicate(self, palette: Palette, then: Then | None = None) -> None:
         """Another file with the same colours."""
@@ -196,7 +196,7 @@ class PaletteDesk(QObject):
         def told(_target: object) -> None:
             self._bench.noticed.emit(f"{palette.label} is in {target.name}.")
 
-        self._bench.look(Job(f"share {palette.label}", do), told)
+        self._bench.look(Job(f"share {palette.label}", do, saves=True), told)
 
 
 def _palette_to(then: Then) -> Callable[[object], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -220,7 +220,7 @@ class StudioBench(SceneBench):
             return Looked(token, job.do(running))
 
         self._then[token] = then
-        self._jobs.add(Job(job.name, do, failed=lambda _error: Unseen(token)))
+        self._jobs.add(replace(job, do=do, failed=lambda _error: Unseen(token)))
 
     def _find(self, ref: ModelRef, then: Callable[[object], None]) -> None:
         """Look for a model's weights on the disk; go on with their place, or with None."""

@@ -124,12 +124,14 @@ class Job:
     """Something to do once: `do` runs in the thread, its answer (not None) goes to `done`.
 
     `do` asks `Running.cancelled` at least five times a second. `failed`: turns what went wrong
-    into an answer, for those who wait for one.
+    into an answer, for those who wait for one. `saves`: it writes what somebody wants to keep, and
+    is done even where the program closes before its turn.
     """
 
     name: str
     do: Callable[[Running], object]
     failed: Callable[[Exception], object] | None = None
+    saves: bool = False
 
 
 class JobWorker(Worker):
@@ -158,9 +160,9 @@ class JobWorker(Worker):
         self._jobs.put(None)
 
     def work(self) -> None:
-        while not self._ends.is_set():
+        while not (self._ends.is_set() and self._jobs.empty()):
             job = self._jobs.get()
-            if job is not None and not self._ends.is_set():
+            if job is not None and (job.saves or not self._ends.is_set()):
                 self._cancel.clear()
                 self._do(job)
 

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import JsonValue
 from PySide6.QtCore import QObject
 
+from glyphstudio.errors import GlyphError
 from glyphstudio.gui.requests import (
     Curves,
     Drawing,
@@ -124,7 +125,12 @@ class PaperBench(Workbench):
         self.model_changed.emit()
 
     def look(self, job: Job, then: Callable[[object], None]) -> None:
-        then(job.do(Running(lambda: False, lambda _news: None)))
+        try:
+            answer = job.do(Running(lambda: False, lambda _news: None))
+        except GlyphError as error:
+            self.failed.emit(str(error), "")
+        else:
+            then(answer)
 
     def put_axes(self) -> None:
         self._axes = np.eye(SIZE, dtype=np.float32)

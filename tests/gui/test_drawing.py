@@ -424,7 +424,7 @@ def test_a_drawing_is_saved_and_opened_again(
     assert chooser is not None
     chooser.fileSelected.emit(str(tmp_path / name))
     chooser.close()
-    assert (tmp_path / name).is_file()
+    qtbot.waitUntil((tmp_path / name).is_file, timeout=WAIT)
     window.actions_["draw.clear"].trigger()
     found = QSignalSpy(window.bench.file_found)
     window.bench.open_file(tmp_path / name)
@@ -437,7 +437,7 @@ def test_a_drawing_is_saved_and_opened_again(
 
 
 def test_a_name_without_an_ending_never_writes_over_a_drawing(
-    window: Window, tmp_path: Path
+    window: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.actions_["train.draw"].trigger()
     strokes(window.room)
@@ -447,8 +447,8 @@ def test_a_name_without_an_ending_never_writes_over_a_drawing(
     assert chooser is not None
     assert chooser.defaultSuffix() == "svg"  # so that the chooser itself asks
     chooser.fileSelected.emit(str(tmp_path / "signs"))  # as one that did not would
+    qtbot.waitUntil((tmp_path / "signs-2.svg").is_file, timeout=WAIT)
     assert (tmp_path / "signs.svg").read_text() == "mine"
-    assert (tmp_path / "signs-2.svg").is_file()
     chooser.filterSelected.emit(SAVES[1][0])
     assert chooser.defaultSuffix() == "elements.json"
     chooser.close()

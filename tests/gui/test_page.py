@@ -245,6 +245,24 @@ def test_a_stroke_under_the_hand_is_seen_with_its_mirror_image(page: Page) -> No
     QTest.mouseRelease(page, LEFT, PLAIN, places[-1].toPoint())
 
 
+def test_a_page_put_away_under_the_hand_lets_go(page: Page) -> None:
+    put(page, between((-0.5, 0), (0.5, 0)))
+    drew, ended = QSignalSpy(page.drew), QSignalSpy(page.move_ended)
+    for mode, place in (("draw", (0.0, 0.5)), ("choose", (0.0, 0.0))):
+        page.set_mode(mode)
+        at = page.paper.point_of(place)
+        QTest.mousePress(page, LEFT, PLAIN, at.toPoint())
+        event_at(page, at + QPointF(20, 20), PLAIN)
+        page.hide()
+        page.show()
+    assert not page.drawing
+    assert drew.count() == 0
+    assert ended.count() == 1, "what was moved so far is one act"
+    moved = QSignalSpy(page.moved)
+    event_at(page, page.paper.point_of((0.3, 0.3)), PLAIN)
+    assert moved.count() == 0
+
+
 # ---- ink
 
 
