@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glyphstudio import sketch
-from glyphstudio.elements import Elements, Line, curve, traced
+from glyphstudio.elements import Element, Elements, Line, curve, traced
 from glyphstudio.files.svg import parse_svg
 from glyphstudio.files.svgwrite import PIECES, svg_of
 
@@ -79,3 +79,25 @@ def test_names_of_strangers_stay_names() -> None:
     text = svg_of(Elements.model_validate(tree))
     assert "<script" not in text
     assert len(parse_svg(text.encode()).elements) == 2
+
+
+def test_a_lone_element_of_many_lines_stays_one_where_it_was() -> None:
+    small = Line(points=((0.5, 0.5), (0.6, 0.7)), widths=(0.02, 0.04))
+    for one in (
+        Element(name="both", lines=(CORNER, WAVE)),
+        Element(name="small", lines=(small,)),
+    ):
+        (back,) = again(Elements(elements=(one,))).elements
+        assert back.name == one.name
+        low = min(x for line in back.lines for x, _ in line.points)
+        assert low == pytest.approx(min(x for line in one.lines for x, _ in line.points), abs=0.01)
+
+
+def test_names_say_what_they_said_in_any_script() -> None:
+    names = ("\u00fcber", "\u65e5\u672c", "one of birds", "mirrored", "")
+    made = Elements(elements=tuple(Element(name=n, lines=(CORNER, WAVE)) for n in names))
+    back = again(made)
+    told = [one.name for one in back.elements]
+    assert told == ["\u00fcber", "\u65e5\u672c", "the one of birds", "element 4", "element 5"]
+    assert {one.mirrored for one in back.elements} == {"none"}
+    assert back.groups == ()

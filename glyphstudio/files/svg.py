@@ -5,7 +5,8 @@ What an artist has to know:
   of each other, best one a layer. A drawing that leaves its page, or fills little of it, is
   scaled to fill the square.
 - Every path or shape is one element; all that is in one group is one element too, and grows in
-  the order it was drawn. A layer that holds everything does not count as a group.
+  the order it was drawn. A layer that holds everything does not count as a group. What is in a
+  layer called "elements", as this program writes it, stays where it is, a lone group one element.
 - Names (ids, or layers' names) say the rest: "one of feet" makes alternatives of what is in that
   group ("two of", "three of"; "one or none of" leaves it out in some glyphs; the drawing's own
   name says how many of the ungrouped a glyph takes), "mirrored" brings the mirror image from left
@@ -61,6 +62,7 @@ FRAME = 0.78  # what is scaled to fill reaches so far from the middle
 
 SHAPES = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse"}
 HOLDERS = {"svg", "g", "a", "switch"}
+LAYER = ["elements"]  # the words of its name
 COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -155,7 +157,8 @@ class _Drawing:
                 f"{len(inked)} elements are more than the {MOST_ELEMENTS} taken; "
                 "group what belongs together."
             )
-        placed = _Placed(inked, self._page())
+        fills = 0.0 if _words(top.name) == LAYER else FILLS
+        placed = _Placed(inked, self._page(), fills)
         said = [choice[0] for choice in map(_choice, names) if choice is not None]
         return _assembled(inked, placed, said[-1] if said else min(3.6, 1 + 0.4 * len(inked)))
 
@@ -163,6 +166,8 @@ class _Drawing:
 
     def _only_group(self, node: Node, look: Look, matrix: Matrix) -> Node | None:
         """The layer that holds all that is drawn, if more than one thing is in it."""
+        if _words(node.name) == LAYER:
+            return None
         some = [child for child in node.children if self._is_inked(child, look, matrix)]
         if not some:  # white on a dark page
             some = [child for child in node.children if child.tag in HOLDERS]
@@ -172,6 +177,8 @@ class _Drawing:
         if choice is not None and choice[2]:
             return None
         inner = [child for child in some[0].children if child.tag in HOLDERS | SHAPES | {"use"}]
+        if _words(some[0].name) == LAYER:
+            return some[0]
         return some[0] if len(inner) > 1 or (inner and inner[0].tag in HOLDERS) else None
 
     def _is_inked(self, node: Node, look: Look, matrix: Matrix) -> bool:
@@ -325,7 +332,10 @@ def _strokes(node: Node) -> list[Stroke]:
 class _Placed:
     """Where a drawing lies in the glyph's square."""
 
-    def __init__(self, pieces: list[Named], page: tuple[float, float, float, float] | None) -> None:
+    def __init__(
+        self, pieces: list[Named], page: tuple[float, float, float, float] | None, fills: float
+    ) -> None:
+        """`fills`: the share of its page from which a drawing stays as large as it is."""
         import numpy as np
 
         lows, highs = [], []
@@ -349,7 +359,7 @@ class _Placed:
             inside = (low >= (left - slack, top - slack)).all() and (
                 high <= (left + width + slack, top + height + slack)
             ).all()
-            if inside and extent >= FILLS * side:
+            if inside and extent >= fills * side:
                 self.middle = np.array([left + width / 2, top + height / 2])
                 self.scale = 2 / side
         a, b = self.scale, self.middle

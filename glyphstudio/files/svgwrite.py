@@ -12,6 +12,7 @@ from glyphstudio.elements import Element, Elements, Line, curve
 PAGE = 1000  # the side of a glyph's square in the drawing's units
 PIECES = 10  # of a stroke whose width changes: SVG knows one width a path
 _COUNTS = ("one", "two", "three", "four", "five", "six")
+_MEANT = ("mirrored", "turned", "anywhere")  # what a name says beside being one
 
 
 def svg_of(elements: Elements) -> str:
@@ -27,14 +28,16 @@ def svg_of(elements: Elements) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-side:g} {-side:g} {PAGE} {PAGE}" '
         f"id={quoteattr(_id(f'{_count(elements.takes)} of all'))}>\n"
-        '<g fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round">\n'
-        + "\n".join(parts)
-        + "\n</g>\n</svg>\n"
+        '<g id="elements" fill="none" stroke="#000" stroke-linecap="round" '
+        'stroke-linejoin="round">\n' + "\n".join(parts) + "\n</g>\n</svg>\n"
     )
 
 
 def _element(element: Element, number: int) -> str:
-    words = [element.name or f"element {number + 1}"]
+    words = [word for word in _plain(element.name).split() if word.lower() not in _MEANT]
+    if words[:1] and words[0].lower() in _COUNTS:
+        words.insert(0, "the")  # "one of birds" would be a group of alternatives
+    words = words or [f"element {number + 1}"]
     if element.mirrored != "none":
         words.append("mirrored" if element.mirrored == "left-right" else "turned")
     if element.anchored:
@@ -81,6 +84,10 @@ def _count(takes: float) -> str:
 
 
 def _id(name: str) -> str:
-    """A name as an id: words by underscores, letters and digits only."""
-    words = "".join(c if c.isalnum() and c.isascii() else " " for c in name).split()
-    return "_".join(words) or "element"
+    """A name as an id: words by underscores."""
+    return "_".join(_plain(name).split()) or "element"
+
+
+def _plain(name: str) -> str:
+    """A name's letters and digits, whatever the script, and spaces."""
+    return "".join(c if c.isalnum() else " " for c in name)
