@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -77,6 +79,41 @@ def icon_button(name: str, icon: str, label: str, tip: str = "") -> QToolButton:
     made.setIcon(theme.icon(icon))
     made.setIconSize(QSize(theme.SIZE.icon, theme.SIZE.icon))
     theme.dress(made, "icon")
+    return made
+
+
+def small_button(name: str, text: str, tip: str) -> QPushButton:
+    """A small button with words; a click leaves the keyboard where it is."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setAccessibleName(text)
+    made.setToolTip(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    theme.dress(made, "small")
+    return made
+
+
+def text_field(name: str, label: str, tip: str, *, most: int = 80) -> QLineEdit:
+    """One line to type into; `most` letters."""
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.setAccessibleName(label)
+    made.setToolTip(tip)
+    made.setMaxLength(most)
+    made.setFont(theme.font("body"))
+    made.setFixedHeight(theme.SIZE.number_box_height)
+    return made
+
+
+def scrolled(name: str, inside: QWidget) -> QScrollArea:
+    """Something that scrolls up and down where it is taller than its place; no frame, no focus."""
+    made = QScrollArea()
+    made.setObjectName(name)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(inside)
     return made
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -17,7 +15,7 @@ from glyphstudio.elements import Mirrored
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.cards import BAR
-from glyphstudio.gui.controls import KeyButton, Segments, line
+from glyphstudio.gui.controls import KeyButton, Segments, line, scrolled
 from glyphstudio.gui.drawing_desk import DrawingDesk
 from glyphstudio.gui.easel import ActButton, Easel
 from glyphstudio.gui.element_list import CELL, ElementList
@@ -106,14 +104,8 @@ class DrawingPanel(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self.list)
         column.addStretch(1)
-        made = QScrollArea()
-        made.setObjectName("grow.strokes.scroll")
-        made.setWidgetResizable(True)
-        made.setFrameShape(QFrame.Shape.NoFrame)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made = scrolled("grow.strokes.scroll", inside)
         made.setMinimumHeight(CELL)
-        made.setWidget(inside)
         return made
 
     def _make_meant(self, actions: Actions) -> QHBoxLayout:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from glyphstudio import __version__
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import Segments, icon_button
+from glyphstudio.gui.controls import Segments, icon_button, small_button
 
 PASSING_MS = 5000
 READ_S = 10.0  # a failure stays so long, whatever is done meanwhile
@@ -58,9 +58,9 @@ class NoticeBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._more = _small_button("window.notice.details", "Details", "What went wrong, exactly")
+        self._more = small_button("window.notice.details", "Details", "What went wrong, exactly")
         self._more.clicked.connect(self.show_details)
-        self._copy = _small_button("window.notice.copy", "Copy report", "For whoever mends it")
+        self._copy = small_button("window.notice.copy", "Copy report", "For whoever mends it")
         self._copy.clicked.connect(self.copy_report)
         self._close = icon_button("window.notice.close", "x", "Close this message")
         self._close.clicked.connect(self.put_away)
@@ -183,15 +183,6 @@ class NoticeBar(QFrame):
         if event.type() == QEvent.Type.Resize and watched is self._ground:
             self._place()
         return False
-
-
-def _small_button(name: str, text: str, tip: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAccessibleName(text)
-    made.setToolTip(tip)
-    theme.dress(made, "small")
-    return made
 
 
 def versions() -> str:

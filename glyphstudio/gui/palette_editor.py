@@ -11,8 +11,6 @@ from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from glyphstudio.colour import checked_colour, from_oklab, oklab, readable
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import icon_button
+from glyphstudio.gui.controls import icon_button, small_button, text_field
 from glyphstudio.gui.palette_strip import Strip, colour_at, ratio, role_of
 from glyphstudio.gui.rows import Row, SliderRow
 from glyphstudio.gui.sliders import Scale
@@ -74,9 +72,9 @@ class PaletteEditor(QWidget):
     def _make_head(self, name: str) -> QHBoxLayout:
         title = QLabel("Your palette")
         theme.dress(title, "strong")
-        self.cancel = _button(f"{name}.cancel", "Cancel", "Back to the colours before")
+        self.cancel = small_button(f"{name}.cancel", "Cancel", "Back to the colours before")
         self.cancel.clicked.connect(self.cancelled)
-        self.save = _button(f"{name}.save", "Save", "Keep it among your palettes")
+        self.save = small_button(f"{name}.save", "Save", "Keep it among your palettes")
         self.save.clicked.connect(self._save)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, _GAP)
@@ -89,15 +87,14 @@ class PaletteEditor(QWidget):
 
     def _make_name(self, name: str) -> Row:
         row = Row(f"{name}.name", "Name", "What it is called in your studio")
-        self.name = _field(f"{name}.name", "Name", "What it is called in your studio")
-        self.name.setMaxLength(80)
+        self.name = text_field(f"{name}.name", "Name", "What it is called in your studio")
         self.name.setPlaceholderText(OWN)
         self.name.returnPressed.connect(self._save)
         row.line.addWidget(self.name, 1)
         return row
 
     def _make_colour_line(self, name: str) -> QHBoxLayout:
-        self.code = _field(f"{name}.code", "Colour", "The colour as #rrggbb")
+        self.code = text_field(f"{name}.code", "Colour", "The colour as #rrggbb")
         self.code.setFixedWidth(84)
         hexadecimal = QRegularExpression("#?[0-9a-fA-F]{0,6}")
         self.code.setValidator(QRegularExpressionValidator(hexadecimal, self.code))
@@ -127,7 +124,9 @@ class PaletteEditor(QWidget):
         self.warning.setWordWrap(True)
         self.warning.setTextFormat(Qt.TextFormat.PlainText)
         self.warning.setFixedHeight(34)  # two lines: what stands below keeps its place
-        self.mend = _button(f"{name}.mend", "Make readable", "Darker or lighter, until it is 3 : 1")
+        self.mend = small_button(
+            f"{name}.mend", "Make readable", "Darker or lighter, until it is 3 : 1"
+        )
         self.mend.clicked.connect(self.make_readable)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
@@ -331,23 +330,3 @@ class PaletteEditor(QWidget):
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _field(name: str, label: str, tip: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setObjectName(name)
-    made.setAccessibleName(label)
-    made.setToolTip(tip)
-    made.setFont(theme.font("body"))
-    made.setFixedHeight(theme.SIZE.number_box_height)
-    return made
-
-
-def _button(name: str, text: str, tip: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAccessibleName(text)
-    made.setToolTip(tip)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    theme.dress(made, "small")
-    return made

@@ -9,11 +9,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,7 +24,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.cards import BAR, CardInfo
 from glyphstudio.gui.chooser import RecipeChooser
-from glyphstudio.gui.controls import FoldHead, icon_button, line
+from glyphstudio.gui.controls import FoldHead, icon_button, line, scrolled, text_field
 from glyphstudio.gui.drafts import draft_of, is_own, params_of, with_setting
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.rows import Row, SliderRow
@@ -123,13 +120,7 @@ class RecipePanel(QStackedWidget):
         self.chooser.filtered.connect(self._remember_group)
         self.chooser.turned.connect(self._fit)
         self.cards = self.chooser.grid
-        self.name = QLineEdit()
-        self.name.setObjectName("grow.recipe.name")
-        self.name.setAccessibleName("Name")
-        self.name.setToolTip("What your alphabet is called")
-        self.name.setMaxLength(80)
-        self.name.setFont(theme.font("body"))
-        self.name.setFixedHeight(theme.SIZE.number_box_height)
+        self.name = text_field("grow.recipe.name", "Name", "What your alphabet is called")
         self.name.editingFinished.connect(self._rename)
         self.seed = NumberBox("grow.recipe.seed", "Seed", SEED)
         self.seed.setToolTip("Seed: the same number grows the same alphabet again")
@@ -198,15 +189,8 @@ class RecipePanel(QStackedWidget):
         holder.setContentsMargins(0, 0, BAR, 0)
         holder.addWidget(self.form)
         holder.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("grow.all.scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         column.addLayout(head)
-        column.addWidget(scroll, 1)
+        column.addWidget(scrolled("grow.all.scroll", inside), 1)
         return page
 
     # ---- what is shown
