@@ -94,10 +94,10 @@ class Sector:
 
 def cells(wedge: Wedge, sites: Sites, *, reach: float) -> list[Cell]:
     """The panes of the only window; `reach`: the radius at which the outer ones end."""
-    radius = sites.place[0, : wedge.panes].double().norm(dim=1).cpu().numpy()
+    radius = sites.place[0, : wedge.panes].cpu().double().norm(dim=1).numpy()
     angle = torch.atan2(sites.place[0, : wedge.panes, 1], sites.place[0, : wedge.panes, 0])
-    angles = angle.double().cpu().numpy()
-    weight = sites.weight[0, : wedge.panes].double().cpu().numpy()
+    angles = angle.cpu().double().numpy()
+    weight = sites.weight[0, : wedge.panes].cpu().double().numpy()
     turns = [
         _turns(wedge, 0.0 if pane == 0 else angles[pane], pane == 0) for pane in range(wedge.panes)
     ]

@@ -117,7 +117,8 @@ class Tray:
 
     def outline(self, drop: int, radius: float, comb: Comb = NO_COMB) -> Loop:
         """What has become of a circle of `radius` about a drop of the only tray."""
-        x, y, size, angle, offset, pull = (part[0].double().cpu().numpy() for part in self.parts)
+        # doubles only on the CPU: Metal has none
+        x, y, size, angle, offset, pull = (part[0].cpu().double().numpy() for part in self.parts)
 
         def moved(turn: Values) -> Loop:
             px, py = x[drop] + radius * np.cos(turn), y[drop] + radius * np.sin(turn)

@@ -283,9 +283,9 @@ def engraved(bands: Rosette, which: int, pen: GuillochePen) -> Iterator[Line]:
     """
     turn = torch.arange(TURN, dtype=torch.float64) * (math.tau / TURN)
     terms = torch.stack([torch.ones_like(turn), *(torch.cos(power * turn) for power in POWERS)])
-    scale = bands.scale[0].double().cpu()
-    middle = scale * (bands.middle[0, which].double().cpu() @ terms)
-    half = scale * thickness(bands.width[0, which].double().cpu() @ terms)
+    scale = bands.scale[0].cpu().double()
+    middle = scale * (bands.middle[0, which].cpu().double() @ terms)
+    half = scale * thickness(bands.width[0, which].cpu().double() @ terms)
     count = CURVES[which] * pen.weave
     wave = WAVES[which] * turn + torch.arange(count)[:, None] * (math.tau / count)
     out = torch.stack([torch.sin(turn), -torch.cos(turn)], 1)

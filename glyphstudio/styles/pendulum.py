@@ -175,10 +175,10 @@ class Pendulum(Style):
         """Each glyph's line, fine enough for a picture of `size`, and its points' moments."""
         points = math.ceil(2 * math.pi * math.sqrt(BEND * size))
         moments = np.linspace(0, 1, pen.turns * points + 1)
-        life = torch.from_numpy(moments).to(numbers)
+        life = torch.from_numpy(moments).float().to(numbers)  # Metal has no doubles
         # whole turns left out before they are single numbers: 480 of them leave 0.2 px at 8192
         turned = np.outer([1, *(rounds for rounds, _ in SWINGS)], pen.turns * moments) % 1
-        angle = torch.from_numpy(2 * math.pi * turned).to(numbers)
+        angle = torch.from_numpy(2 * math.pi * turned).float().to(numbers)
         round_ = torch.polar(torch.ones_like(angle), angle)
         with torch.no_grad():
             _, press, shift = self.figure(numbers)
@@ -186,7 +186,7 @@ class Pendulum(Style):
             for one in range(len(numbers)):
                 line = (self.swings(numbers[one : one + 1], life) * round_).sum(1)
                 found.append((torch.view_as_real(line) @ press[one] + shift[one])[0])
-        return [path.double().cpu().numpy() for path in found], moments
+        return [path.cpu().double().numpy() for path in found], moments
 
 
 def evened(points: torch.Tensor) -> torch.Tensor:
