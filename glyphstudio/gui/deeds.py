@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QWindow
 from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidget
@@ -19,9 +18,10 @@ from glyphstudio import files
 from glyphstudio.errors import GlyphError, SettingError
 from glyphstudio.gui import theme
 from glyphstudio.gui.drafts import draft_of, why_not
+from glyphstudio.gui.drops import pixels_of
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import ExportProgress, Pixels, TrainingInfo
+from glyphstudio.gui.requests import ExportProgress, TrainingInfo
 from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.window import NAME, PANELS, Window
 from glyphstudio.scene import recalled, stored, viewed
@@ -490,11 +490,3 @@ class Deeds(QObject):
         """Its end comes late: another of its kind may stand in its place by then."""
         if self._boxes.get(name) is box:
             del self._boxes[name]
-
-
-def pixels_of(image: QImage) -> Pixels:
-    """An image of the clipboard as a picture of its own, (h, w, 3)."""
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
-    picture: Pixels = rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
-    return picture

@@ -1,11 +1,13 @@
-"""What is dragged over the window: the files in it, and the dashed frame of where it may fall."""
+"""What is dragged over the window: files and pictures in it, the frame of where it may fall."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QPainter, QPen
+from PySide6.QtGui import QDropEvent, QImage, QPainter, QPen
 
 from glyphstudio.gui import theme
+from glyphstudio.gui.requests import Pixels
 
 
 def files_of(event: QDropEvent) -> list[QUrl]:
@@ -21,3 +23,11 @@ def paint_target(painter: QPainter, box: QRectF, *, lit: bool, width: int = 1) -
     pen.setDashPattern([4, 3])
     painter.setPen(pen)
     painter.drawRoundedRect(box, theme.SIZE.radius, theme.SIZE.radius)
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """An image of the clipboard, or out of another program, as a picture of its own, (h, w, 3)."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
+    picture: Pixels = rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
+    return picture

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from glyphstudio.errors import FileError
 from glyphstudio.files import naming
 from glyphstudio.files.palettes import read_palette, write_palette
 from glyphstudio.gui.catalogue import Found
-from glyphstudio.gui.requests import Pixels
+from glyphstudio.gui.drops import pixels_of
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.palette import Palette
@@ -104,13 +105,13 @@ class PaletteDesk(QObject):
 
         self._bench.look(Job(f"a palette from {path.name}", do), _palette_to(then))
 
-    def look_at(self, picture: Pixels, then: Then) -> None:
+    def look_at(self, image: QImage, then: Then) -> None:
         """Make a palette of a picture that is no file."""
 
         def do(_running: Running) -> object:
             from glyphstudio.extraction import palette_from
 
-            return palette_from(picture, label="From a picture")
+            return palette_from(pixels_of(image), label="From a picture")
 
         self._bench.look(Job("a palette from a picture", do), _palette_to(then))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -30,7 +29,6 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.controls import Menu, head, icon_button
 from glyphstudio.gui.drops import files_of, paint_target
 from glyphstudio.gui.palette_desk import PaletteDesk
-from glyphstudio.gui.requests import Pixels
 from glyphstudio.gui.swatches import GAP, TALL, Swatches
 from glyphstudio.palette import OWN, Palette, palette, palettes
 from glyphstudio.store.library import PICTURES
@@ -288,7 +286,7 @@ class PaletteShelf(QWidget):
             self._desk.take_file(path, pictured=self.made.emit, brought=self._use)
         image = None if paths else event.mimeData().imageData()
         if isinstance(image, QImage) and not image.isNull():  # out of a browser, without a file
-            self._desk.look_at(_pixels(image), self.made.emit)
+            self._desk.look_at(image, self.made.emit)
 
 
 class _Hint(QAbstractButton):
@@ -341,10 +339,3 @@ class Veil(QWidget):
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.colour("text"))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "A palette of its colours")
-
-
-def _pixels(image: QImage) -> Pixels:
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
-    picture: Pixels = rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
-    return picture

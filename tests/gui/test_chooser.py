@@ -17,6 +17,7 @@ from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.window import Window
 
 LEFT = Qt.MouseButton.LeftButton
+WAIT = 30_000
 KINDS = {
     "mirror": ("Mirror mask", "Ornaments"),
     "seal": ("Star seal", "Ornaments"),
@@ -182,7 +183,7 @@ def room(host, qtbot: QtBot) -> Room:
     row.addWidget(made.inspector)
     made.inspector.setFixedWidth(316)
     made.inspector.show()
-    qtbot.waitUntil(lambda: bool(made.recipe.cards.cards))
+    qtbot.waitUntil(lambda: bool(made.recipe.cards.cards), timeout=WAIT)
     return made
 
 
@@ -209,9 +210,9 @@ def test_a_letter_chooses_for_the_keyboard_and_stays_a_shortcut_for_the_mouse(
     window: Window, qtbot: QtBot
 ) -> None:
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     chooser = window.room.recipe.chooser
-    qtbot.waitUntil(lambda: bool(chooser.grid.cards))
+    qtbot.waitUntil(lambda: bool(chooser.grid.cards), timeout=WAIT)
     card = chooser.grid.cards["kolam"]
     qtbot.mouseClick(card, LEFT)
     qtbot.keyClick(card, Qt.Key.Key_H)  # hides the panels
@@ -226,7 +227,7 @@ def test_a_letter_chooses_for_the_keyboard_and_stays_a_shortcut_for_the_mouse(
 
 def test_every_shipped_recipe_is_found_by_its_name(window: Window, qtbot: QtBot) -> None:
     chooser = window.room.recipe.chooser
-    qtbot.waitUntil(lambda: bool(chooser.grid.cards))
+    qtbot.waitUntil(lambda: bool(chooser.grid.cards), timeout=WAIT)
     window.actions_["train.find"].trigger()
     for recipe in window.bench.recipes:
         chooser.field.setText(recipe.title.lower())

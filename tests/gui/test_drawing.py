@@ -50,7 +50,7 @@ def room(host, qtbot: QtBot) -> Room:
         row.addWidget(part)
         part.show()
     made.inspector.setFixedWidth(316)
-    qtbot.waitUntil(lambda: bool(made.recipe.cards.cards))
+    qtbot.waitUntil(lambda: bool(made.recipe.cards.cards), timeout=WAIT)
     made.actions["train.draw"].trigger()
     return made
 
@@ -167,7 +167,7 @@ def test_proofs_follow_the_drawing(room: Room, qtbot: QtBot) -> None:
     proofs = room.drawing.easel.proofs
     assert proofs.hint.isVisible()
     strokes(room)
-    qtbot.waitUntil(lambda: len(proofs.sheet.paths) > 5)
+    qtbot.waitUntil(lambda: len(proofs.sheet.paths) > 5, timeout=WAIT)
     before = list(proofs.sheet.paths)
     qtbot.mouseClick(proofs.dice, LEFT)
     assert proofs.sheet.paths != before
@@ -279,7 +279,7 @@ def test_letters_are_the_page_s_own_and_none_of_the_hidden_stage(
     window: Window, qtbot: QtBot
 ) -> None:
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     window.actions_["train.draw"].trigger()
     easel, pen = window.room.drawing.easel, window.room.drawing.pen
     random = QSignalSpy(window.actions_["glyph.drift"].triggered)
@@ -311,7 +311,8 @@ def test_the_last_drawing_comes_back_after_another_recipe(room: Room, qtbot: QtB
 def test_after_a_crash_the_drawing_is_there_again(room: Room, qtbot: QtBot) -> None:
     drawn = strokes(room)
     place = room.bench.studio.state / NAME
-    qtbot.waitUntil(lambda: place.is_file() and "stroke 3" in place.read_text())  # by itself
+    # by itself, a second after the last stroke
+    qtbot.waitUntil(lambda: place.is_file() and "stroke 3" in place.read_text(), timeout=WAIT)
     again = DrawingDesk(PaperBench())
     again.open()
     assert again.sketch == drawn
