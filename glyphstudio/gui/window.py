@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,6 +22,7 @@ from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.charts import PlotsTab
 from glyphstudio.gui.controls import line
 from glyphstudio.gui.film import FilmTab
@@ -154,6 +155,8 @@ class Window(QMainWindow):
             self.shelf.recalled,
         ):
             wanted.connect(self._uncover_stage)
+        bench.file_found.connect(self._show_found)
+        bench.picture_dropped.connect(self._uncover_stage)
         self.tabs.changed.connect(self.show_training)  # Space plays the film in its tab
         for room in self.rooms:
             room.tab_wanted.connect(self.tabs.choose)
@@ -277,6 +280,12 @@ class Window(QMainWindow):
 
     def _uncover_stage(self) -> None:
         self.room.show_stage()
+
+    @Slot(object)
+    def _show_found(self, found: object) -> None:
+        """What was dropped or opened is seen on the stage, where it has its place there."""
+        if isinstance(found, Found) and (found.model or found.run or found.scene is not None):
+            self._uncover_stage()
 
     def _room_triggered(self) -> None:
         action = self.sender()
