@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.controls import KeyButton
+from glyphstudio.gui.controls import KeyButton, shortened
 from glyphstudio.gui.drafts import draft_of, is_own, why_not
+from glyphstudio.gui.requests import TrainingInfo
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.sketch import without_sketch
 
@@ -19,8 +22,7 @@ class GrowFooter(QWidget):
         super().__init__(parent)
         self.setObjectName("grow.footer")
         self._bench = bench
-        self.hint = QLabel()
-        theme.dress(self.hint, "small")
+        self.hint = Hint()
         self.start = KeyButton(
             "grow.footer.start",
             "Start growing",
@@ -68,29 +70,36 @@ class GrowFooter(QWidget):
             self.pause.setToolTip("Go on growing" if paused else "Pause; nothing is lost")
             self.pause.setEnabled(info.state in ("training", "paused"))
             self.stop.setEnabled(info.state in ("training", "paused"))
-        self.hint.setText(self._words())
+        self.hint.say(*self._words())
 
-    def _words(self) -> str:
+    def _words(self) -> tuple[str, ...]:
+        """What the hint says: the fullest words first, after what grows if that is said."""
         info = self._bench.training
         if info is not None and info.running and not info.watched:
-            if info.state == "starting":
-                return "Getting ready"
-            if info.state == "paused":
-                return f"Paused at step {words.count(info.step)}"
-            left = "" if info.seconds_left is None else words.duration(info.seconds_left)
-            if info.state == "finishing":
-                return f"Finishing the reader, {left} left" if left else "Finishing the reader"
-            share = words.percent(info.share)
-            return f"{share} grown, {left} left" if left else f"{share} grown"
-        if not self._bench.engine_ready:
-            return "The engine is starting"
+            return ("", self._progress(info))
         draft = draft_of(self._bench)
+        if not self._bench.engine_ready:
+            return ("", "The engine is starting")
         if draft is None or why_not(draft):
-            return why_not(draft) if draft else ""
-        said = f"{words.count(draft.steps)} steps"
+            return ("", why_not(draft) if draft else "")
+        steps = f"{words.count(draft.steps)} steps"
         asked = without_sketch(draft) if is_own(draft) else draft  # strokes change too often
         seconds = self._bench.recipe_seconds(asked)
-        return said if seconds is None else f"{said}, about {words.duration(seconds)} here"
+        if seconds is None:
+            return (draft.title, steps)
+        takes = f"about {words.duration(seconds)}"
+        return (draft.title, f"{steps}, {takes} here", f"{takes} here", takes)
+
+    def _progress(self, info: TrainingInfo) -> str:
+        if info.state == "starting":
+            return "Getting ready"
+        if info.state == "paused":
+            return f"Paused at step {words.count(info.step)}"
+        left = "" if info.seconds_left is None else words.duration(info.seconds_left)
+        if info.state == "finishing":
+            return f"Finishing the reader, {left} left" if left else "Finishing the reader"
+        share = words.percent(info.share)
+        return f"{share} grown, {left} left" if left else f"{share} grown"
 
     def _pause(self) -> None:
         info = self._bench.training
@@ -98,3 +107,37 @@ class GrowFooter(QWidget):
             self._bench.resume()
         else:
             self._bench.pause()
+
+
+class Hint(QLabel):
+    """A line that says what grows, and about it as much as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("grow.footer.hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.dress(self, "small")
+        self._name = ""
+        self._told: tuple[str, ...] = ("",)
+
+    def say(self, name: str, *told: str) -> None:
+        """A name, shown unless it is "", and what is said of it, from long to short."""
+        self._name, self._told = name, told
+        whole = f"{name}, {told[0]}" if name else told[0]
+        self.setAccessibleName(whole)
+        self.setToolTip(words.tip(whole))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The longest words that leave room for the whole name; else the name is cut."""
+        metrics = self.fontMetrics()
+        for told in self._told:
+            text = f"{self._name}, {told}" if self._name else told
+            if metrics.horizontalAdvance(text) <= self.width():
+                break
+        self.setText(shortened(text, metrics, self.width()))

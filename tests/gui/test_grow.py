@@ -20,6 +20,7 @@ from glyphstudio.gui.requests import TrainingInfo
 from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.sliders import Track
 from glyphstudio.params import value_at
+from glyphstudio.scene import drafted
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_start_becomes_pause_and_stop_in_the_same_place(
     ready: Room, bench: PaperBench, qtbot: QtBot
 ) -> None:
     footer = ready.footer
-    assert footer.hint.text() == "900 steps, about 22\N{NO-BREAK SPACE}s here"
+    assert footer.hint.text() == "Ink script, 900 steps, about 22\N{NO-BREAK SPACE}s here"
     started = QSignalSpy(ready.actions["train.start"].triggered)
     qtbot.mouseClick(footer.start, Qt.MouseButton.LeftButton)
     assert started.count() == 1
@@ -209,6 +210,21 @@ def test_start_becomes_pause_and_stop_in_the_same_place(
     assert footer.pause.text() == "Go on"
     qtbot.mouseClick(footer.pause, Qt.MouseButton.LeftButton)
     assert bench.told == [("pause",), ("resume",)]
+
+
+def test_start_says_what_grows_however_narrow_the_panel(ready: Room, bench: PaperBench) -> None:
+    hint, takes = ready.footer.hint, "about 22\N{NO-BREAK SPACE}s"
+    metrics = hint.fontMetrics()
+    whole = f"Ink script, 900 steps, {takes} here"
+    for shown in (f"Ink script, {takes} here", f"Ink script, {takes}"):
+        hint.resize(metrics.horizontalAdvance(shown) + 2, hint.height())
+        assert hint.text() == shown
+        assert hint.accessibleName() == whole
+    named = RECIPES[0].model_copy(update={"label": "Ink script of the northern harbours"})
+    bench.act("Rename", drafted(bench.scene, named))
+    assert hint.text().startswith("Ink")
+    assert hint.text().endswith(f"…, {takes}")
+    assert metrics.horizontalAdvance(hint.text()) <= hint.width()
 
 
 def test_readout_and_plot_tell_the_same_measurement(ready: Room, bench: PaperBench) -> None:
