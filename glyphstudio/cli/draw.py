@@ -20,7 +20,7 @@ EXAMPLES = """
 glyphstudio draw mirror -o sheet.png --count 32 --size 256 --seed 3
 glyphstudio draw runs/a -o glyph.png --count 1 --size 4096
 glyphstudio draw scribe -o glyph.svg --count 1
-glyphstudio draw mirror -o red.png --pen palette=riso_red
+glyphstudio draw mirror -o red.png --palette riso_red
 """
 
 
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=positive, default=256, metavar="PX", help="one's side (256)")
     parser.add_argument("--columns", type=positive, metavar="N", help="glyphs in a row")
     parser.add_argument("--seed", type=natural, default=0, help="which glyphs, not the run's (0)")
+    parser.add_argument("--palette", metavar="NAME", help="paper and inks, as --pen palette=NAME")
     add_export_arguments(parser)
 
 
@@ -44,7 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     file = target(arguments, "picture", "drawing")
     opened = finding.open_model(arguments.model, device=arguments.device, threads=arguments.threads)
-    pen = finding.pen_of(opened, finding.assignments(arguments.pen))
+    changes = finding.assignments(arguments.pen)
+    if arguments.palette is not None:
+        changes["palette"] = arguments.palette
+    pen = finding.pen_of(opened, changes)
     latents = finding.messages_for(opened, arguments.count, arguments.seed)
     grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=arguments.seed)

@@ -36,6 +36,17 @@ def test_it_draws_by_name_by_colours_and_by_file(glyphstudio, trained, tmp_path,
     assert json.loads(provenance.scene)["pen"]["palette"] == OWN.code
 
 
+def test_it_is_given_in_one_word_as_to_train(glyphstudio, trained, tmp_path):
+    save_palette(find_studio(), OWN)
+    for name, words in (("a", ["--palette", "harbour"]), ("b", ["--pen", "palette=harbour"])):
+        said = glyphstudio("draw", trained, "-o", f"{name}.png", "--count", 2, *words)
+        assert said.code == 0, said.err
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    said = glyphstudio("draw", trained, "-o", "c.png", "--count", 2, "--palette", "mauve")
+    assert said.code != 0
+    assert "Harbour" in said.err
+
+
 def test_an_unknown_one_is_refused_with_those_there_are(glyphstudio, trained):
     save_palette(find_studio(), OWN)
     said = glyphstudio("draw", trained, "-o", "a.png", "--count", 2, "--pen", "palette=mauve")
