@@ -36,6 +36,7 @@ class PenPanel(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._pen: Params | None = None
+        self._model = ""
         self._desk = desk
         self.shelf = PaletteShelf(name, desk)
         self.palettes = self.shelf.shipped
@@ -121,14 +122,20 @@ class PenPanel(QWidget):
 
     # ---- what is shown
 
-    def show_pen(self, pen: Params | None, *, chooses_ink: bool = True) -> None:
-        """Show a pen's settings; `chooses_ink`: which ink of the palette draws is one of them."""
+    def show_pen(self, pen: Params | None, *, model: str = "", chooses_ink: bool = True) -> None:
+        """Show a pen's settings.
+
+        Args:
+            model: whose pen it is; that of another one shuts the editor.
+            chooses_ink: which ink of the palette draws is one of them.
+        """
         self.setEnabled(pen is not None)
         if pen is None:
             self._shut_editor()
             return
-        if self._pen is not None and type(pen) is not type(self._pen):
-            self._shut_editor()  # another model came to the stage
+        before, self._model = self._model, model
+        if self._pen is not None and (type(pen) is not type(self._pen) or model != before):
+            self._shut_editor()
         self._pen = pen
         name = str(getattr(pen, "palette", ""))
         used = _known(name)
@@ -229,7 +236,7 @@ class PenPanel(QWidget):
         self.editor.hide()
         self._main.show()
         if self._pen is not None:
-            self.show_pen(self._pen, chooses_ink=self._chooses_ink)
+            self.show_pen(self._pen, model=self._model, chooses_ink=self._chooses_ink)
         if had_focus:
             self.shelf.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from paper_bench import PaperBench
+from paper_bench import PaperBench, model_info
 from pen_hand import HARBOUR, LEFT, choose, do, drop, files, photograph, press
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt
@@ -21,6 +21,7 @@ from glyphstudio.gui.pen import PenPanel
 from glyphstudio.gui.rooms.grow import Room
 from glyphstudio.gui.tab_order import reading_order
 from glyphstudio.palette import Palette, palette, palettes
+from glyphstudio.scene import ModelRef
 from glyphstudio.store.palettes import own_palettes, save_palette
 
 pytestmark = pytest.mark.qt_log_ignore("does not support", extend=True)
@@ -98,6 +99,15 @@ def test_a_photograph_dropped_while_a_palette_is_edited_takes_no_file_s_place(
     assert harbour.is_file()
     labels = [one.palette.label for one in own_palettes(bench.studio).found]
     assert labels == ["Harbour", "Sail"]
+
+
+def test_another_model_of_the_style_leaves_an_edited_palette_s_file_alone(
+    studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot, harbour: Path
+) -> None:
+    press(studio, "grow.pen.palette.edit", qtbot)
+    bench.put_model(model_info(ref=ModelRef(name="Another", model_hash="b" * 64)))
+    assert not pen.editing
+    assert worn(bench).code != HARBOUR.code
 
 
 def test_a_picture_out_of_a_browser_becomes_a_palette(

@@ -147,7 +147,8 @@ class Room(BaseRoom):
         if model is None:
             self.pen.show_pen(None)
             return
-        key = (model.recipe, model.pen, self.bench.scene.pen, self.bench.engine_ready)
+        name = model.ref.run or model.ref.model_hash or model.ref.name
+        key = (name, model.recipe, model.pen, self.bench.scene.pen, self.bench.engine_ready)
         if key == self._pen_shown:
             return
         self._pen_shown = key
@@ -155,7 +156,7 @@ class Room(BaseRoom):
         own = {path: value for path, value in self.bench.scene.pen.items() if path in fields}
         pen = changed(model.pen, own)
         picks = self.bench.engine_ready and chooses_ink(model.recipe, pen)
-        self.pen.show_pen(pen, chooses_ink=picks)
+        self.pen.show_pen(pen, model=name, chooses_ink=picks)
 
     def show_training(self) -> None:
         """A training that starts shows its sheet and its curves."""
