@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -20,6 +21,10 @@ from glyphstudio.params import Params, setting
 UNIT = 1000  # a glyph's side in the units that are written
 FINE = 100  # parts of a unit that are written: 1e-5 of a side, a twentieth of a pixel at 4096
 FARTHEST = 1 << 31  # such parts: no square reaches 20,000 of its sides away
+STRAY = 20.0  # such parts: as far as thinned corners may lie from the curve they stand for
+FACET = 3.0  # a piece that bends less is written straight: 0.1 pixel at 4096
+CORNER, TIGHT = math.cos(math.radians(40)), math.cos(math.radians(62))  # sharper turns are corners
+SHORT = 1000.0  # such parts: between shorter pieces only what turns more than TIGHT
 MOST_READ = 96 << 20  # bytes of a file searched for what is embedded
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _EMBEDDED = re.compile(rb">\s*(" + embedding.TEXT.pattern + rb")\s*<")
@@ -121,6 +126,45 @@ def lines_of(lines: Iterable[Line]) -> Iterator[Corners]:
         found = corners(line)
         if len(found):
             yield found
+
+
+def bends(points: Corners, *, shut: bool) -> tuple[npt.NDArray[np.bool_], Corners]:
+    """Which pieces between corners are curves, and the handles of those: cubics of Bezier.
+
+    Corners come from curves that were thinned to chords, so a curve may leave its chord by STRAY
+    at most, and none is made of what was meant straight. At a bend it runs along the line from the
+    corner before to the corner after (Catmull and Rom 1974): a long chord lies close to its curve.
+
+    Args:
+        points: (n, 2) as `corners`; the piece after the last leads to the first if `shut`.
+
+    Returns:
+        bent (pieces,) and handles (pieces, 2, 2) in parts of a unit.
+    """
+    starts = points.astype(np.float64) if shut else points[:-1].astype(np.float64)
+    steps = (np.roll(points, -1, 0) if shut else points[1:]) - starts
+    length = np.hypot(*steps.T)
+    before = np.roll(steps, 1, 0)
+    chord = before + steps
+    size = np.maximum(np.hypot(*chord.T), 1e-9)
+    lead = np.roll(length, 1)
+    turn = (before * steps).sum(1) / np.maximum(lead * length, 1e-9)
+    smooth = turn > np.where(np.maximum(lead, length) < SHORT, TIGHT, CORNER)
+    if not shut:
+        smooth[:1] = False
+    along = np.where(smooth[:, None], chord / size[:, None], steps / length[:, None])
+    after = np.roll(smooth, -1)
+    leaving = np.where(after[:, None], np.roll(along, -1, 0), steps / length[:, None])
+    handles, bulge = np.empty((len(steps), 2, 2)), np.zeros(len(steps))
+    for which, (tangent, at) in enumerate(((along, starts), (-leaving, starts + steps))):
+        ahead = steps if which == 0 else -steps
+        sine = np.abs(tangent[:, 0] * ahead[:, 1] - tangent[:, 1] * ahead[:, 0]) / length
+        cosine = (tangent * ahead).sum(1) / length
+        reach = length / (1.5 * (1 + cosine).clip(0.5))  # of a circle's arc
+        reach = np.minimum(reach, 4 / 3 * STRAY / np.maximum(sine, 1e-9))
+        handles[:, which] = at + tangent * reach[:, None]
+        bulge = np.maximum(bulge, 0.75 * reach * sine)
+    return bulge > FACET, np.rint(handles).astype(np.int64)
 
 
 def colour_of(text: str) -> str:

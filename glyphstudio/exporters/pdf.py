@@ -20,6 +20,7 @@ from glyphstudio.exporters.drawings import (
     Corners,
     DrawingExporter,
     DrawingParams,
+    bends,
     colour_of,
     glyphs_of,
     lines_of,
@@ -181,8 +182,10 @@ class Form:
             lines.append(
                 f"{colour} RG {_plain(item.width * UNIT)} w {CAPS[item.cap]} J {JOINS[item.join]} j"
             )
-            ends = " h" if item.closed else ""
-            lines.append("\n".join(_path(line) + ends for line in lines_of(item.lines)) + " S")
+            shut = item.closed
+            # PDFium makes a thin line that is curved thicker than a straight one
+            parts = [_path(line, shut=shut, straight=True) for line in lines_of(item.lines)]
+            lines.append("\n".join(parts) + " S")
         elif item.pattern is None:
             lines.append(f"{colour} rg {closed(item.loops)} f")
         else:
@@ -237,14 +240,27 @@ def shade(shadow: Shadow, side: int) -> npt.NDArray[np.uint8]:
 
 def closed(loops: Iterable[Loop]) -> str:
     """Loops as path operators; "" becomes a path that holds nothing."""
-    return "\n".join(_path(loop) + " h" for loop in loops_of(loops)) or "0 0 m h"
+    return "\n".join(_path(loop, shut=True) for loop in loops_of(loops)) or "0 0 m h"
 
 
-def _path(points: Corners) -> str:
-    numbers = (points / FINE).tolist()
-    (x, y), *rest = numbers
-    rest = rest or [(x, y)]  # a pen that is only put down
-    return f"{_plain(x)} {_plain(y)} m " + " ".join(f"{_plain(a)} {_plain(b)} l" for a, b in rest)
+def _path(points: Corners, *, shut: bool, straight: bool = False) -> str:
+    (x, y), *rest = (points / FINE).tolist()
+    data = [f"{_plain(x)} {_plain(y)} m"]
+    if not rest:  # a pen that is only put down
+        return f"{data[0]} {_plain(x)} {_plain(y)} l"
+    bent, handles = bends(points, shut=shut)
+    if straight:
+        bent[:] = False
+    if shut:
+        rest.append((x, y))
+    for curved, ((a, b), (c, d)), (x, y) in zip(
+        bent.tolist(), (handles / FINE).tolist(), rest, strict=True
+    ):
+        ahead = f"{_plain(a)} {_plain(b)} {_plain(c)} {_plain(d)} " if curved else ""
+        data.append(f"{ahead}{_plain(x)} {_plain(y)} {'c' if curved else 'l'}")
+    if shut and not bent[-1]:  # it is drawn by the end of the path
+        data.pop()
+    return " ".join(data) + (" h" if shut else "")
 
 
 def _patterned(pattern: Stripes | Dots) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import BinaryIO
+
+import numpy as np
 
 from glyphstudio.drawing import Dots, Drawing, Item, Loop, Shadow, Stripes, Stroke
 from glyphstudio.exporters.drawings import (
@@ -15,6 +18,7 @@ from glyphstudio.exporters.drawings import (
     Corners,
     DrawingExporter,
     DrawingParams,
+    bends,
     blends,
     colour_of,
     glyphs_of,
@@ -201,13 +205,20 @@ def closed(loops: Iterable[Loop]) -> str:
 
 
 def path(points: Corners, *, shut: bool) -> str:
-    """Corners (n, 2) as path data: the first one, then steps."""
-    steps = points.copy()
-    steps[1:] -= points[:-1]
-    numbers = [_part(number) for number in steps.ravel().tolist()]
+    """Corners (n, 2) as path data: the first one, then steps, straight ones and curves."""
+    numbers = [_part(number) for number in points[0].tolist()]
     if len(points) == 1:  # a pen that is only put down
-        numbers += ["0", "0"]
-    data = f"M{numbers[0]} {numbers[1]}l{' '.join(numbers[2:])}"
+        return f"M{numbers[0]} {numbers[1]}l0 0".replace(" -", "-") + ("z" if shut else "")
+    bent, handles = bends(points, shut=shut)
+    if shut and not bent[-1]:  # it is drawn by the end of the path
+        bent, handles = bent[:-1], handles[:-1]
+    ends = np.roll(points, -1, 0)[: len(bent)]
+    curves = np.concatenate([handles, ends[:, None]], 1) - points[: len(bent), None]
+    data = f"M{numbers[0]} {numbers[1]}"
+    for curved, run in itertools.groupby(range(len(bent)), bent.tolist().__getitem__):
+        which = list(run)
+        steps = curves[which] if curved else curves[which, 2]
+        data += ("c" if curved else "l") + " ".join(map(_part, steps.ravel().tolist()))
     return data.replace(" -", "-") + ("z" if shut else "")
 
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from rasters import differing, seen, written
 
@@ -22,6 +23,7 @@ from glyphstudio.drawing import (
     Stroke,
 )
 from glyphstudio.errors import ExportError
+from glyphstudio.exporters.drawings import STRAY, Corners, bends
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.exporters.work import DrawingWork, exporters, find_exporter
 
@@ -289,3 +291,45 @@ def test_a_place_out_of_all_bounds_is_refused(suffix, x):
     drawing = Drawing(None, (Fill(((*SQUARE, (x, 0.0)),), INK),))
     with pytest.raises(ExportError, match="bounds"):
         find_exporter(suffix[1:]).bytes_of(drawing)
+
+
+def arc(radius: float, corners: int) -> Corners:
+    """A ring of corners about the middle of the square."""
+    turn = np.arange(corners) * (2 * math.pi / corners)
+    return np.rint(50_000 + radius * np.stack([np.cos(turn), np.sin(turn)], 1)).astype(np.int64)
+
+
+def on(points: Corners, shut: bool, which: int, t: float) -> npt.NDArray[np.float64]:
+    """A place on a piece, by de Casteljau."""
+    bent, handles = bends(points, shut=shut)
+    assert bent[which]
+    ends = np.roll(points, -1, 0)
+    row = np.stack([points[which], *handles[which], ends[which]]).astype(float)
+    while len(row) > 1:
+        row = row[:-1] + t * np.diff(row, axis=0)
+    return row[0]
+
+
+def test_thinned_curves_become_curves_again() -> None:
+    ring = arc(20_000, 64)  # chords 24 parts from their circle
+    assert bends(ring, shut=True)[0].all()
+    for t in (0.2, 0.5, 0.8):
+        place = on(ring, True, 7, t) - 50_000
+        assert abs(np.hypot(*place) - 20_000) < 6  # a twelfth of a pixel at 1,400
+
+
+def test_what_is_straight_stays_straight() -> None:
+    square = np.array([[0, 0], [90_000, 0], [90_000, 90_000], [0, 90_000]])
+    assert not bends(square, shut=True)[0].any()
+    assert not bends(np.array([[0, 0], [400, 300]]), shut=False)[0].any()
+
+
+def test_no_curve_strays_from_its_chords() -> None:
+    """A bar with round ends keeps its sides, and a coarse ring its corners."""
+    for points in (arc(40_000, 12), np.concatenate([arc(9_000, 40)[:21], [[10_000, 50_000]]])):
+        steps = np.roll(points, -1, 0) - points
+        for which in np.flatnonzero(bends(points, shut=True)[0]):
+            ahead = steps[which] / np.hypot(*steps[which])
+            for t in (0.15, 0.3, 0.5, 0.7, 0.85):
+                away = on(points, True, int(which), t) - points[which]
+                assert abs(ahead[0] * away[1] - ahead[1] * away[0]) <= STRAY + 1
