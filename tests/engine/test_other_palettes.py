@@ -12,7 +12,7 @@ from glyphstudio.extraction import palette_from
 from glyphstudio.palette import Palette, palettes
 from glyphstudio.store.library import bundled_models
 
-SIZE, GLYPHS = 256, 12
+SIZE, GLYPHS = 256, 8
 GREY = np.linspace(20, 235, 96 * 96).reshape(96, 96, 1).repeat(3, 2).astype(np.uint8)
 PALETTES = {
     "light": Palette.of(  # a coast
