@@ -89,6 +89,21 @@ def test_a_disc_is_a_disc_however_it_is_written(shape):
     assert np.abs(np.hypot(*fine.T) - 0.5).max() < 0.003
 
 
+@pytest.mark.parametrize(
+    ("shape", "reach"),
+    [
+        ('<rect x="20" y="45" width="60" height="10" rx="2"/>', (0.6, 0.1)),
+        ('<rect x="44" y="10" width="12" height="80" rx="6"/>', (0.12, 0.8)),
+    ],
+)
+def test_rounded_bars_keep_their_straight_sides(shape, reach):
+    page = '<rect width="100" height="100" fill="white"/>'
+    (element,) = parse_svg(svg(page + shape, 'viewBox="0 0 100 100"')).elements
+    (line,) = element.lines
+    points, _ = curve(line)
+    assert np.abs(points).max(0) == pytest.approx(reach, abs=2e-3)
+
+
 def test_corners_stay_sharp():
     (element,) = read('<polygon points="-50,-50 50,-50 50,50 -50,50"/>').elements
     assert element.lines[0].corners == (0, 1, 2, 3)

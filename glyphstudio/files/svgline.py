@@ -9,6 +9,8 @@ from glyphstudio.elements import MOST_POINTS, REACH, THINNEST, WIDEST, Line, thi
 from glyphstudio.errors import FileError
 
 SHARP_DEG = 20.0  # pieces that meet at more make a corner
+STRAIGHT = 0.05  # what is longer and reaches a curve stays apart from it: no curve bends it
+UNEVEN = 4.0  # times as long as the steps of that curve
 SAME = 1e-5  # places closer than this are one
 SMALL = 2e-3  # what is no larger is a dot
 
@@ -55,7 +57,7 @@ def line_of(
 
 
 def _sharp(points: Points, joints: npt.NDArray[np.bool_], *, closed: bool) -> list[int]:
-    """The joints at which a line turns sharply."""
+    """The joints at which a line turns sharply, or goes over from a straight piece to a curve."""
     ahead = np.diff(points, axis=0)
     if closed:
         before, after = np.roll(ahead, 1, 0), ahead
@@ -65,7 +67,9 @@ def _sharp(points: Points, joints: npt.NDArray[np.bool_], *, closed: bool) -> li
         inner = np.arange(1, len(points) - 1)
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
     turn = np.degrees(np.abs(np.arctan2(cross, (before * after).sum(1))))
-    found: list[int] = inner[(turn > SHARP_DEG) & joints[inner]].tolist()
+    short, long = np.sort(np.hypot([before[:, 0], after[:, 0]], [before[:, 1], after[:, 1]]), 0)
+    apart = (turn > SHARP_DEG) | ((long > STRAIGHT) & (long > UNEVEN * short))
+    found: list[int] = inner[apart & joints[inner]].tolist()
     return found
 
 
