@@ -6,9 +6,11 @@ import platform
 import sys
 import time
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -22,20 +24,21 @@ from PySide6.QtWidgets import (
 
 from glyphstudio import __version__
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import Segments, icon_button, small_button
+from glyphstudio.gui.controls import icon_button, small_button
 
 PASSING_MS = 5000
 READ_S = 10.0  # a failure stays so long, whatever is done meanwhile
 _PAD = 4
 _WIDEST = 680
+_HIGH = 80  # a taller button, as the empty half of a comparison, is pressed beside it
+_COMES = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move)
 _LIBRARIES = ("torch", "PySide6-Essentials", "numpy", "pillow", "av", "kornia")
 
 
 class NoticeBar(QFrame):
-    """A card over the top of its parent; it takes no room, so nothing jumps when it comes.
+    """A card over the foot of its parent; it takes no room, so nothing jumps when it comes.
 
-    It keeps off the art: it stands at the right of the bar over the stage, as wide as its sentence.
-    One that would cover the views there hangs below the bar instead.
+    It stands at the right, as wide as its sentence, and as low as it can without covering a button.
     """
 
     closed = Signal()
@@ -45,6 +48,7 @@ class NoticeBar(QFrame):
         self.setObjectName("window.notice")
         theme.dress(self, "card")
         self._ground = parent
+        self._cards: list[QWidget] = []
         self._details = ""
         self._sentence = ""
         self._read_at = 0.0
@@ -71,6 +75,11 @@ class NoticeBar(QFrame):
             row.addWidget(part, 1 if part is self._words else 0)
         parent.installEventFilter(self)
         self.hide()
+
+    def avoid(self, card: QWidget) -> None:
+        """Leave another card of the same parent free, also one that comes later."""
+        self._cards.append(card)
+        card.installEventFilter(self)
 
     @property
     def sentence(self) -> str:
@@ -156,22 +165,33 @@ class NoticeBar(QFrame):
         self.raise_()
 
     def _place(self) -> None:
-        ground, beside = self._ground.rect(), self._beside()
+        ground, beside, gap = self._ground.rect(), self._beside(), theme.SIZE.edge
         line = self._words.fontMetrics().horizontalAdvance(self._sentence) + 4
-        width = min(beside + line, _WIDEST, ground.width() - 2 * theme.SIZE.edge)
+        width = min(beside + line, _WIDEST, ground.width() - 2 * gap)
         height = least = theme.SIZE.stage_bar - 2 * _PAD
         if width < beside + line:
             height = max(least, self._words.heightForWidth(width - beside) + 2 * _PAD + 2)
-        left = ground.width() - width - theme.SIZE.edge
-        top = _PAD if left > self._views_end() else theme.SIZE.stage_bar
+        place = QRect(ground.width() - width - gap, 0, width, height)
+        lowest = ground.height() - gap
+        for floor in sorted({lowest, *(one.top() - gap for one in self._taken())}, reverse=True):
+            place.moveBottom(min(floor, lowest) - 1)
+            if place.top() >= 0 and not any(place.intersects(one) for one in self._taken()):
+                break
+        else:
+            place.moveBottom(lowest - 1)
         self.setFixedSize(width, height)
-        self.move(left, top)
+        self.move(place.topLeft())
 
-    def _views_end(self) -> int:
-        """Where the row of views ends, over the stage that is shown."""
-        shown = (row for row in self._ground.findChildren(Segments) if row.isVisible())
-        ends = [row.mapTo(self._ground, row.childrenRect().bottomRight()).x() for row in shown]
-        return max(ends, default=0)
+    def _taken(self) -> list[QRect]:
+        """Where something stands that people press or read, besides the art."""
+        find = self._ground.findChildren
+        found = (*find(QAbstractButton), *find(QComboBox))
+        pressed = [one for one in found if one.height() < _HIGH]
+        return [
+            QRect(one.mapTo(self._ground, QPoint()), one.size())
+            for one in (*pressed, *self._cards)
+            if one.isVisible() and not self.isAncestorOf(one)
+        ]
 
     def _beside(self) -> int:
         """How much of its width is not for the sentence."""
@@ -182,6 +202,9 @@ class NoticeBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._ground:
             self._place()
+        elif event.type() in _COMES and watched in self._cards and not self.isHidden():
+            self._place()
+            self.raise_()
         return False
 
 

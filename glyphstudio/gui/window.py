@@ -128,7 +128,8 @@ class Window(QMainWindow):
             column.addWidget(part, 1 if part is self.below else 0)
         self.setCentralWidget(whole)
         self.first_steps = FirstSteps(self.middle.stages)
-        self.notice = NoticeBar(self.middle)
+        self.notice = NoticeBar(self.middle.stages)
+        self.notice.avoid(self.first_steps)
         self.panels = {
             "library": self.library,
             "inspector": self.inspectors,

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QWidget
 
-from glyphstudio.gui import notices, theme
-from glyphstudio.gui.controls import Segments
+from glyphstudio.gui import notices
 from glyphstudio.gui.notices import NoticeBar
+from glyphstudio.gui.window import Window
+
+pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
 
 
 @pytest.fixture
 def ground(host: Callable[..., QWidget]) -> QWidget:
-    """As wide as the stage of a window of 1100 px, with its views."""
-    made = QWidget()
-    views = Segments("test.view", "Views", (("a", "Glyph"), ("b", "Sheet"), ("c", "Channel")))
-    views.setParent(made)
-    views.setGeometry(12, 4, 540, 32)
-    return host(made, 568, 400)
+    """As wide as the stage of a window of 1100 px."""
+    return host(QWidget(), 568, 400)
 
 
 def test_a_failure_goes_when_work_goes_on_but_not_before_it_was_read(
@@ -38,9 +37,46 @@ def test_a_failure_goes_when_work_goes_on_but_not_before_it_was_read(
     assert bar.sentence == ""
 
 
-def test_a_long_failure_leaves_the_views_alone(ground: QWidget) -> None:
+def rect_of(one: QWidget, ground: QWidget) -> QRect:
+    return QRect(one.mapTo(ground, QPoint()), one.size())
+
+
+def test_it_stands_at_the_foot_and_above_buttons_there(ground: QWidget) -> None:
     bar = NoticeBar(ground)
-    bar.fail("The disk is full, so that nothing more can be saved, alas.", "details")
-    assert bar.y() >= theme.SIZE.stage_bar
     bar.fail("Gone.")
-    assert bar.y() < theme.SIZE.stage_bar
+    assert ground.height() - bar.geometry().bottom() < 20
+    button = QPushButton("Here", ground)
+    button.setGeometry(400, 350, 150, 40)
+    button.show()
+    bar.fail("The disk is full, so that nothing more can be saved, alas.", "details")
+    assert 250 < bar.geometry().bottom() < button.y()
+
+
+def test_a_card_that_comes_later_is_left_free(ground: QWidget) -> None:
+    bar, card = NoticeBar(ground), QWidget(ground)
+    card.hide()
+    card.setGeometry(12, 200, 540, 190)
+    bar.avoid(card)
+    bar.fail("The disk is full, so that nothing more can be saved, alas.")
+    assert bar.geometry().intersects(card.geometry())
+    card.show()
+    assert not bar.geometry().intersects(card.geometry())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
+def test_no_view_nor_page_has_a_control_under_it(window: Window, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    stages, notice = window.middle.stages, window.notice
+    for act in ("view.glyph", "view.sheet", "view.channel", "view.compare", "train.draw"):
+        window.actions_[act].trigger()
+        for sentence in ("Gone.", "The disk is full; nothing more can be saved there. " * 3):
+            notice.fail(sentence, "details")
+            found = [*stages.findChildren(QAbstractButton), *stages.findChildren(QComboBox)]
+            shown = [one for one in found if one.isVisible() and one.height() < 80]
+            beside = [one for one in shown if not notice.isAncestorOf(one)]
+            assert len(beside) > 3
+            place = rect_of(notice, stages)
+            assert stages.rect().contains(place)
+            assert stages.height() - place.bottom() < 20
+            under = [one.objectName() for one in beside if rect_of(one, stages).intersects(place)]
+            assert under == [], act
