@@ -112,18 +112,18 @@ def corners(points: Loop | Line) -> Corners:
 
 def loops_of(loops: Iterable[Loop]) -> Iterator[Corners]:
     """Loops as `corners`, without those that enclose nothing."""
-    for loop in loops:
-        found = corners(loop)
-        if len(found) > 1 and (found[0] == found[-1]).all():
-            found = found[:-1]
-        if len(found) > 2:
-            yield found
+    return (found for found in lines_of(loops, shut=True) if len(found) > 2)
 
 
-def lines_of(lines: Iterable[Line]) -> Iterator[Corners]:
-    """Lines as `corners`; one that stays where it is has a single corner."""
+def lines_of(lines: Iterable[Line], *, shut: bool) -> Iterator[Corners]:
+    """Lines as `corners`; one that stays where it is has a single corner.
+
+    Of those that are `shut` the last is never the first again.
+    """
     for line in lines:
         found = corners(line)
+        if shut and len(found) > 1 and (found[0] == found[-1]).all():
+            found = found[:-1]
         if len(found):
             yield found
 

@@ -184,7 +184,9 @@ class Form:
             )
             shut = item.closed
             # PDFium makes a thin line that is curved thicker than a straight one
-            parts = [_path(line, shut=shut, straight=True) for line in lines_of(item.lines)]
+            parts = [
+                _path(line, shut=shut, straight=True) for line in lines_of(item.lines, shut=shut)
+            ]
             lines.append("\n".join(parts) + " S")
         elif item.pattern is None:
             lines.append(f"{colour} rg {closed(item.loops)} f")

@@ -117,7 +117,9 @@ class Shapes:
             marks += f' style="mix-blend-mode:{MODES[item.blend]}"'
         colour = colour_of(item.colour)
         if isinstance(item, Stroke):
-            d = "".join(path(line, shut=item.closed) for line in lines_of(item.lines))
+            d = "".join(
+                path(line, shut=item.closed) for line in lines_of(item.lines, shut=item.closed)
+            )
             marks += (
                 f' fill="none" stroke="{colour}" stroke-width="{_short(item.width * UNIT)}"'
                 f' stroke-linecap="{item.cap}" stroke-linejoin="{item.join}"'

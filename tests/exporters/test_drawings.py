@@ -108,6 +108,12 @@ def test_a_closed_line_goes_back_to_its_start(drawn):
     assert alike(cover, box(0.15, 0.25, 0.85, 0.75) & ~box(0.25, 0.35, 0.75, 0.65))
 
 
+def test_a_closed_line_may_say_its_start_again(drawn):
+    shut = Stroke((SQUARE,), 0.02, INK, closed=True)
+    again = Stroke(((*SQUARE, SQUARE[0]),), 0.02, INK, closed=True)
+    assert np.array_equal(drawn(again), drawn(shut))
+
+
 def test_a_line_that_stays_is_a_dot(drawn):
     assert alike(drawn(Stroke((((0.5, 0.5),),), 0.4, INK)), np.hypot(X - 0.5, Y - 0.5) < 0.2)
 
