@@ -19,7 +19,8 @@ def hills(count: int = 2) -> torch.Tensor:
 
 def test_slopes_are_those_of_the_height():
     size = 1200
-    land = ROSETTE.relief(hills(), torch.tensor([0.4, -0.2]).double(), size, whole(size))
+    tile = Window(0, 0, 700, 700)  # beyond the middle: more would be the same again
+    land = ROSETTE.relief(hills(), torch.tensor([0.4, -0.2]).double(), size, tile)
     across = (land.height[..., 1:-1, 2:] - land.height[..., 1:-1, :-2]) / 2
     down = (land.height[..., 2:, 1:-1] - land.height[..., :-2, 1:-1]) / 2
     wrong = torch.hypot(across, down) - torch.hypot(land.across, land.down)[..., 1:-1, 1:-1]
