@@ -31,6 +31,7 @@ from glyphstudio.sketch import Sketch
 
 NAME = "drawing.elements.json"  # the last drawing, in the state folder
 LABEL = "My script"
+OPENING = "Draw your own script"  # the act that brings the page
 SUFFIX = ".elements.json"
 EXAMPLE = "own-script.svg"
 _KEEP_MS = 1000
@@ -61,10 +62,14 @@ class DrawingDesk(QObject):
         self._made: tuple[object, Sketch] = (None, None)  # what `change` has just put there
         self._open = False
         self._trained = False
+        self._at = 0  # where in the history we stood
+        self._was_own = False
+        self._gone = False  # whether undo or redo has just led elsewhere
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_KEEP_MS)
         self._clock.timeout.connect(self.keep)
+        bench.gone_back.connect(self._note_gone)
         bench.scene_changed.connect(self.follow)
         bench.training_changed.connect(self._follow_training)
         bench.file_found.connect(self.take_found)
@@ -95,7 +100,7 @@ class DrawingDesk(QObject):
             last = self._last()
             if last is not None:
                 recipe = with_elements(recipe, last)
-            self._bench.act("Draw your own script", drafted(self._bench.scene, recipe))
+            self._bench.act(OPENING, drafted(self._bench.scene, recipe))
         self._turn(True)
 
     def close(self) -> None:
@@ -117,8 +122,24 @@ class DrawingDesk(QObject):
         return usual.model_copy(update={"label": LABEL, "settings": settings})
 
     @Slot()
+    def _note_gone(self) -> None:
+        self._gone = True
+
+    @Slot()
     def follow(self) -> None:
-        """The scene is another: so may be the drawing."""
+        """The scene is another: so may be the drawing. What is undone or redone is seen."""
+        tree, was_own, at = self._tree, self._was_own, self._at
+        gone, self._gone = self._gone, False
+        self._was_own, self._at = self.is_own, self._bench.history.at
+        self._take_draft()
+        if not gone or not self._was_own:
+            return
+        if was_own:
+            self._turn(self._tree != tree)  # a stroke; or what the page would lie over
+        elif self._at > at:
+            self._turn(True)
+
+    def _take_draft(self) -> None:
         draft = self._bench.scene.draft
         if not is_own(draft):
             if self._clock.isActive():

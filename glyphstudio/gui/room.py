@@ -26,6 +26,7 @@ class BaseRoom(QObject):
     tab: ClassVar[str]  # the bottom tab it opens: "Film", "Plots", "History" or "Log"
 
     tab_wanted = Signal(str)
+    undo_changed = Signal()  # ask `stops_undo` again
 
     stage: QWidget  # with its own bar of views; takes the middle
     readout: QWidget  # SIZE.readout high, under the stage
@@ -57,6 +58,10 @@ class BaseRoom(QObject):
 
     def show_stage(self) -> None:
         """What took the stage's place goes: something is opened that is seen there."""
+
+    def stops_undo(self, label: str) -> bool:
+        """Whether undo halts before this act: it brought what is shown, which has its own close."""
+        return False
 
     def describe(self) -> str:
         """What the stage shows, in words."""

@@ -161,6 +161,7 @@ class Window(QMainWindow):
         self.tabs.changed.connect(self.show_training)  # Space plays the film in its tab
         for room in self.rooms:
             room.tab_wanted.connect(self.tabs.choose)
+            room.undo_changed.connect(self.show_undo)
 
     # ---- what is shown
 
@@ -174,8 +175,15 @@ class Window(QMainWindow):
 
     def show_scene(self) -> None:
         """Undo and redo by name, and the shelf."""
+        self.show_undo()
+        self.show_shelf()
+
+    def show_undo(self) -> None:
+        """Undo and redo by name."""
         history = self.bench.history
         undo = history.acts[history.at].label if history.at > 0 else None
+        if undo is not None and self.room.stops_undo(undo):
+            undo = None
         redo = history.acts[history.at + 1].label if history.at + 1 < len(history.acts) else None
         for name, label in (("undo", undo), ("redo", redo)):
             action = self.actions_[f"edit.{name}"]
@@ -183,7 +191,6 @@ class Window(QMainWindow):
             action.setText(
                 f"{name.title()} {label[0].lower()}{label[1:]}" if label else name.title()
             )
-        self.show_shelf()
 
     def show_shelf(self) -> None:
         """What is kept."""

@@ -14,6 +14,7 @@ from test_page import between, drag
 from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import drafted
 
 WAIT = 30_000
 pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
@@ -66,3 +67,71 @@ def test_a_palette_dropped_leaves_the_page(
     with qtbot.waitSignal(bench.file_found, timeout=WAIT):
         assert drop(drawn, files(tmp_path / "harbour.gpl"))
     assert not drawn.room.stage.isVisible()
+
+
+# ---- undo and redo
+
+
+def test_undo_on_an_empty_page_leaves_the_page(window: Window) -> None:
+    undo, desk = window.actions_["edit.undo"], window.room.drawing.desk
+    before = window.bench.scene
+    window.actions_["train.draw"].trigger()
+    assert not undo.isEnabled()
+    drag(window.room.drawing.easel.page, between((-0.5, -0.7), (-0.5, 0.7)))
+    undo.trigger()
+    assert desk.sketch is None
+    assert desk.is_open
+    assert not undo.isEnabled()
+    desk.close()
+    assert undo.text() == "Undo draw your own script"
+    undo.trigger()
+    assert window.bench.scene == before
+
+
+def test_redo_brings_the_page_back(window: Window) -> None:
+    undo, redo = window.actions_["edit.undo"], window.actions_["edit.redo"]
+    desk = window.room.drawing.desk
+    window.actions_["train.draw"].trigger()
+    drag(window.room.drawing.easel.page, between((-0.5, -0.7), (-0.5, 0.7)))
+    drawn = desk.sketch
+    undo.trigger()
+    desk.close()
+    undo.trigger()
+    assert not desk.is_open
+    redo.trigger()
+    assert desk.is_open
+    redo.trigger()
+    assert desk.sketch == drawn
+
+
+def test_a_stroke_undone_or_redone_from_the_stage_is_seen(drawn: Window) -> None:
+    desk = drawn.room.drawing.desk
+    for act in ("edit.undo", "edit.redo"):
+        desk.close()
+        assert drawn.room.stage.isVisible()
+        drawn.actions_[act].trigger()
+        assert desk.is_open
+
+
+def test_what_lies_under_the_page_is_seen_when_it_is_undone(
+    drawn: Window, bench: Workbench
+) -> None:
+    desk = drawn.room.drawing.desk
+    desk.close()
+    drawn.actions_["glyph.random"].trigger()
+    drawn.actions_["train.draw"].trigger()
+    assert desk.is_open
+    assert drawn.actions_["edit.undo"].text() == "Undo random"
+    drawn.actions_["edit.undo"].trigger()
+    assert drawn.room.stage.isVisible()
+    bench.undo()
+    assert desk.is_open, "that was the stroke"
+
+
+def test_a_recipe_undone_shows_the_recipes_not_the_page(drawn: Window, bench: Workbench) -> None:
+    desk = drawn.room.drawing.desk
+    desk.close()
+    bench.act("Recipe", drafted(bench.scene, bench.recipes[0]))
+    drawn.actions_["edit.undo"].trigger()
+    assert desk.sketch is not None
+    assert not desk.is_open

@@ -14,6 +14,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.cards import BAR
 from glyphstudio.gui.controls import Segments, line
 from glyphstudio.gui.drafts import chooses_ink
+from glyphstudio.gui.drawing_desk import OPENING
 from glyphstudio.gui.drawing_room import DrawingRoom
 from glyphstudio.gui.glyph_panel import GlyphPanel
 from glyphstudio.gui.grow_footer import GrowFooter
@@ -105,6 +106,7 @@ class Room(BaseRoom):
         connect("train.find", self.find_recipe)
         connect("train.draw", self.draw_own)
         self.drawing.desk.opened.connect(self.show_drawing)
+        self.drawing.desk.opened.connect(self.undo_changed)
         connect("view.noise", self.readout.toggle)
         connect("view.new_noise", self.shake)
         connect("view.fit", self.fit)
@@ -125,6 +127,9 @@ class Room(BaseRoom):
     def show_stage(self) -> None:
         if self.drawing.desk.is_open:
             self.drawing.desk.close()
+
+    def stops_undo(self, label: str) -> bool:
+        return label == OPENING and self.drawing.desk.is_open
 
     def show_page(self, page: str) -> None:
         """Another page of the inspector."""
