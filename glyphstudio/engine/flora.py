@@ -15,6 +15,7 @@ from glyphstudio.engine.polygons import Cover, Loop
 from glyphstudio.engine.style import Window
 
 SMALL = 256  # pixels; below, most of the time went into beginning a piece
+COARSE = 8  # scan lines in a pixel of a small picture
 AT_ONCE = 8  # pieces of a small picture: more leave the processor's cache
 PAPER, LEAF, PETAL, GOLD = range(4)  # inks, in the order they are printed
 UP = math.pi / 2
@@ -198,11 +199,17 @@ def printed(planes: Cover, piece: Piece, rim: float, *, size: int, tile: Window)
     if left >= right or top >= bottom:
         return
     edges = [polygons.Edges(wide), polygons.Edges(shape)]
-    cut, cover = polygons.cover(edges, size, Window(left, top, right, bottom))
+    box = Window(left, top, right, bottom)
+    cut, cover = polygons.cover(edges, size, box, scanlines=scanlines(size))
     place = planes[:, top - tile.top : bottom - tile.top, left - tile.left : right - tile.left]
     place *= 1 - cut
     if piece.ink != PAPER:
         place[piece.ink - 1] += cover
+
+
+def scanlines(size: int) -> int:
+    """How many a pixel has: in small pictures few, for they are many."""
+    return COARSE if size <= SMALL else polygons.SCANLINES
 
 
 def print_all(
@@ -245,7 +252,8 @@ def _print_at_once(
         placed = shape + np.repeat(shift, points, 0)
         sheet.append(np.concatenate([placed, polygons.following(placed, counts)], 1))
     edges = polygons.Edges(np.concatenate(sheet))
-    (drawn,) = polygons.cover([edges], size, Window(0, 0, int(width), int(2 * height.sum())))
+    rows = Window(0, 0, int(width), int(2 * height.sum()))
+    (drawn,) = polygons.cover([edges], size, rows, scanlines=scanlines(size))
     for k, piece in enumerate(pieces):
         cut, cover = drawn[row[k] : row[k] + 2 * height[k], : right[k] - left[k]].reshape(
             2, height[k], -1
