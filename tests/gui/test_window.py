@@ -422,10 +422,10 @@ def test_a_run_whose_folder_vanished_is_not_called_kept(alive: Window, qtbot: Qt
     assert list(bench.training.run.glob("kept/*.safetensors"))  # as it was said
     assert not bench._film_clock.isActive()
     assert not [one for one in said if "not the folder of a run" in one]
-    bench.start_training(small_recipe(steps=5))  # the program goes on, in a folder made anew
-    qtbot.waitUntil(lambda: bench.training is not None and bench.training.step == 5, timeout=WAIT)
-    qtbot.waitUntil(lambda: not bench.training.running, timeout=WAIT)
-    assert (bench.training.run / "weights.safetensors").is_file()
+    with qtbot.waitSignal(bench.settled, timeout=WAIT) as again:
+        bench.start_training(small_recipe(steps=5))  # it goes on, in a folder made anew
+    assert again.args[0].step == 5
+    assert (again.args[0].run / "weights.safetensors").is_file()
 
 
 def test_what_grew_stays_on_the_stage_however_slowly_it_is_drawn(
