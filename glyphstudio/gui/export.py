@@ -178,7 +178,10 @@ class ExportDialog(QDialog):
         self.activateWindow()
 
     def _offer_format(self) -> None:
-        """A film's format while the film is on the stage, a picture's otherwise."""
+        """A film's format while the film is on the stage, a picture's otherwise.
+
+        A drawing shows what the stage does, where that is the sheet or the glyph.
+        """
         wanted = self.choices.format
         if wanted not in self._formats:
             wanted = next(iter(self._formats))
@@ -187,6 +190,10 @@ class ExportDialog(QDialog):
         if self._lacks(self._formats[wanted]):
             wanted = next(iter(self._formats))
         self._change(format=wanted)
+        view = self._bench.scene.view.stage
+        if view in ("sheet", "glyph"):
+            self._change(drawing_shows=view)
+        self.settings.usual["drawing"] = self.choices.drawing_shows
         self.place.forget()
 
     def _lacks(self, one: Format) -> str:

@@ -28,6 +28,7 @@ class ExportSettings(QWidget):
         self.setObjectName("export.settings")
         self._format: Format | None = None
         self._choices = Choices()
+        self.usual = {what: str(getattr(self._choices, f"{what}_shows")) for what in _HAS_SHOWS}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -82,7 +83,7 @@ class ExportSettings(QWidget):
         self.columns_row.setVisible(sheet)
         self.shows_row.setVisible(one.what in _HAS_SHOWS)
         if one.what in _HAS_SHOWS:
-            self.shows_row.set_default(Choices.model_fields[f"{one.what}_shows"].default)
+            self.shows_row.set_default(self.usual[one.what])
             self.shows_row.set_value("sheet" if sheet else "glyph")
         self.rate_row.set_value(choices.fps)
         self.rate_row.setVisible(film and not one.rates)

@@ -19,7 +19,7 @@ from glyphstudio.gui.export_plan import Choices
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.stage import Stage
-from glyphstudio.scene import chose
+from glyphstudio.scene import chose, viewed
 
 # A window of its own: the offscreen platform knows neither least sizes nor raising.
 offscreen = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -86,10 +86,13 @@ def test_drawings_need_a_style_that_has_paths(
     assert dialog.export_button.isEnabled()
 
 
+@offscreen
 def test_a_drawing_shows_the_chosen_glyph_or_the_sheet(
     dialog: ExportDialog, bench: PaperBench, qtbot: QtBot
 ) -> None:
     bench.put_model(model_info(has_paths=True))
+    bench.glance(viewed(bench.scene, stage="glyph"))
+    dialog.open_again()
     qtbot.mouseClick(dialog.cards["svg"], Qt.MouseButton.LeftButton)
     times = "\N{MULTIPLICATION SIGN}"
     assert dialog.measure.text() == f"1,024 {times} 1,024 px, 27.1 {times} 27.1 cm"
@@ -110,6 +113,24 @@ def test_a_drawing_shows_the_chosen_glyph_or_the_sheet(
     job = job_of(bench)
     assert (job.what, job.size, job.columns, job.gap) == ("sheet", 256, 4, 25)
     assert dialog.choices.film_shows == "sheet"
+
+
+@offscreen
+@pytest.mark.parametrize("name", ["svg", "pdf"])
+def test_a_drawing_begins_with_what_the_stage_shows(
+    dialog: ExportDialog, bench: PaperBench, qtbot: QtBot, name: str
+) -> None:
+    bench.put_model(model_info(has_paths=True))
+    qtbot.mouseClick(dialog.cards[name], Qt.MouseButton.LeftButton)
+    row = dialog.settings.shows_row
+    for view, shows in (("sheet", "sheet"), ("glyph", "glyph"), ("channel", "glyph"),
+                        ("sheet", "sheet")):  # fmt: skip
+        bench.glance(viewed(bench.scene, stage=view))
+        dialog.open_again()
+        assert row.value == shows
+        assert row.reset_button.isHidden()
+    dialog.start()
+    assert (job_of(bench).what, job_of(bench).exporter) == ("sheet", name)
 
 
 def test_a_larger_drawing_weighs_no_more() -> None:
