@@ -61,6 +61,7 @@ class Strip(QWidget):
         self.add = icon_button(f"{name}.add", "plus", "Add an ink", "Add an ink")
         self.add.clicked.connect(self.added)
         line.addWidget(self.add, 0, Qt.AlignmentFlag.AlignTop)
+        line.addStretch(1)
         self.setFixedHeight(_SIDE + _NOTE)
 
     @property

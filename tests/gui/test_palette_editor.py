@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -256,6 +257,20 @@ def test_arrows_go_from_colour_to_colour(studio: QWidget, pen: PenPanel, qtbot: 
     assert pen.editor.place == 0
     assert pen.editor.code.text() == palettes()["riso"].paper
     assert studio.window().focusWidget() is tiles[0]
+
+
+def test_few_colours_stand_together_at_the_left(
+    studio: QWidget, pen: PenPanel, qtbot: QtBot
+) -> None:
+    press(studio, "grow.pen.palette.edit", qtbot)
+    strip = pen.editor.strip
+    strip.show_palette(Palette.of("#ffffff", ["#000000"]), 1)
+    qtbot.waitUntil(lambda: strip.add.x() < 100)
+    row = [*strip.tiles, strip.add]
+    assert len(row) == 3
+    assert row[0].x() == 0
+    gaps = [after.x() - before.geometry().right() for before, after in itertools.pairwise(row)]
+    assert max(gaps) <= 6
 
 
 def test_an_edited_palette_replaces_its_file_and_a_shipped_one_is_never_touched(
