@@ -225,6 +225,7 @@ class Segments(QWidget):
         parent: QWidget | None = None,
         *,
         small: bool = False,
+        fills: bool = False,  # its row, to the right edge
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -242,8 +243,9 @@ class Segments(QWidget):
                 button.setMinimumWidth(1)  # a narrow place brings them closer
             self._group.addButton(button)
             self._buttons[key] = button
-            row.addWidget(button)
-        row.addStretch(1)
+            row.addWidget(button, int(fills))
+        if not fills:
+            row.addStretch(1)
         self._group.buttonClicked.connect(self._tell)
         self.choose(entries[0][0])
 

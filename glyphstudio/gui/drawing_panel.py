@@ -56,7 +56,7 @@ class DrawingPanel(QWidget):
         self._scroll = self._make_scroll()
         self.meant = QLabel()
         theme.dress(self.meant, "dim", typeface="small")
-        self.mirror = Segments("grow.strokes.mirror", "Mirror", MIRRORS, small=True)
+        self.mirror = Segments("grow.strokes.mirror", "Mirror", MIRRORS, small=True, fills=True)
         for (how, _), tip in zip(MIRRORS, _MIRROR_TIPS, strict=True):
             self.mirror.button(how).setToolTip(tip)
         self.mirror.chosen.connect(self._mirror)

@@ -190,6 +190,15 @@ def test_mirror_and_grid_hold_for_the_next_stroke_or_the_chosen(room: Room, qtbo
     assert [one.anchored for one in desk.sketch.elements] == [True, False]
 
 
+def test_mirror_keeps_the_right_edge_of_the_other_rows(room: Room) -> None:
+    panel = room.drawing.panel
+
+    def right(part: QWidget) -> int:
+        return part.mapTo(panel, part.rect().bottomRight()).x()
+
+    assert right(panel.mirror.button("both")) == right(panel.takes.box) == right(panel.step.box)
+
+
 def test_chosen_strokes_become_one_of_these(room: Room, qtbot: QtBot) -> None:
     panel, desk = room.drawing.panel, room.drawing.desk
     strokes(room, 4)
