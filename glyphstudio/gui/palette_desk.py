@@ -35,6 +35,7 @@ class PaletteDesk(QObject):
     """Knows the palettes in the studio folder. Lives in the GUI thread."""
 
     changed = Signal()
+    brought = Signal(object)  # Palette: dropped or opened elsewhere than on the pen, and kept
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -137,7 +138,7 @@ class PaletteDesk(QObject):
     def _take_found(self, found: object) -> None:
         """A palette was dropped somewhere else on the window, or opened."""
         if isinstance(found, Found) and found.palette is not None:
-            self.keep(found.palette)
+            self.keep(found.palette, self.brought.emit)
 
     # ---- what is kept
 

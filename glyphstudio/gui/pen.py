@@ -165,6 +165,10 @@ class PenPanel(QWidget):
             self.inks.choose(str(int(getattr(pen, "ink", 0)) % len(used.inks)))
         self.fit(self._tall)
 
+    def use(self, brought: Palette) -> None:
+        """Draw with these colours, in an act that can be undone."""
+        self._take_palette(brought.word)
+
     def _take_palette(self, name: str) -> None:
         self._shut_editor()
         self.settled.emit("palette", name)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pen_hand import drop, files, photograph
+from pen_hand import HARBOUR, drop, files, photograph
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from small_model import write_model
 from test_page import between, drag
 
+from glyphstudio.files.palettes import write_palette
 from glyphstudio.gui.requests import ExportJob
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.palette import palette
 from glyphstudio.scene import drafted
+from glyphstudio.store.palettes import own_palettes
 
 WAIT = 30_000
 pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True)
@@ -60,13 +63,28 @@ def test_a_picture_out_of_a_browser_is_seen(drawn: Window) -> None:
     assert drawn.room.stage.view == "channel"
 
 
-def test_a_palette_dropped_leaves_the_page(
+def test_a_palette_dropped_anywhere_is_seen_and_can_be_undone(
     drawn: Window, bench: Workbench, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    (tmp_path / "harbour.gpl").write_text("GIMP Palette\nName: Harbour\n248 244 234\n29 63 143\n")
-    with qtbot.waitSignal(bench.file_found, timeout=WAIT):
-        assert drop(drawn, files(tmp_path / "harbour.gpl"))
-    assert not drawn.room.stage.isVisible()
+    write_palette(tmp_path / "harbour.ase", HARBOUR)
+    before = bench.scene
+    assert drop(drawn, files(tmp_path / "harbour.ase"))
+    qtbot.waitUntil(drawn.room.stage.isVisible, timeout=WAIT)
+    assert palette(str(bench.scene.pen["palette"])).code == HARBOUR.code
+    assert drawn.notice.sentence == "Harbour is on the stage, and among your palettes."
+    drawn.actions_["edit.undo"].trigger()
+    assert bench.scene == before
+    assert [own.palette.label for own in own_palettes(bench.studio).found] == ["Harbour"]
+
+
+def test_a_palette_dropped_before_there_is_a_model_is_kept(
+    window: Window, bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    write_palette(tmp_path / "harbour.gpl", HARBOUR)
+    with qtbot.waitSignal(bench.noticed, timeout=WAIT) as noticed:
+        assert drop(window, files(tmp_path / "harbour.gpl"))
+    assert noticed.args == ["Harbour is among your palettes."]
+    assert bench.scene.pen == {}
 
 
 # ---- undo and redo

@@ -25,6 +25,7 @@ from glyphstudio.gui.recipe_panel import RecipePanel, inset
 from glyphstudio.gui.room import BaseRoom
 from glyphstudio.gui.stage import VIEWS, Stage
 from glyphstudio.gui.workbench import Workbench
+from glyphstudio.palette import Palette
 from glyphstudio.params import changed, value_at
 from glyphstudio.scene import inked, viewed
 
@@ -59,6 +60,7 @@ class Room(BaseRoom):
         self.glyph.moving.connect(self.stage.set_moving)
         self.pen.moved.connect(self._ink)
         self.pen.settled.connect(self._ink_and_settle)
+        PaletteDesk.of(bench).brought.connect(self.use_palette)
         bench.scene_changed.connect(self.show_scene)
         bench.model_changed.connect(self.show_scene)
         bench.training_changed.connect(self.show_training)
@@ -236,6 +238,13 @@ class Room(BaseRoom):
 
     def zoom_out(self) -> None:
         self.stage.canvas.zoom_to(self.stage.canvas.zoom / 1.25)
+
+    def use_palette(self, brought: object) -> None:
+        """A palette that was dropped anywhere is on the stage at once; undo takes it off again."""
+        if isinstance(brought, Palette) and self.bench.model is not None:
+            self.show_stage()
+            self.pen.use(brought)
+            self.bench.noticed.emit(f"{brought.label} is on the stage, and among your palettes.")
 
     def _ink(self, path: str, value: object) -> None:
         model = self.bench.model
