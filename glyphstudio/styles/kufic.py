@@ -14,6 +14,7 @@ from glyphstudio.drawing import Drawing
 from glyphstudio.engine import outlines, polygons
 from glyphstudio.engine.bars import box_cover, lane_cover
 from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.lattice import lattice, unhooked
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
@@ -26,8 +27,8 @@ FULL_LENGTH = 0.12  # growth from which a step reaches half its width beyond bot
 CORNERS = 8  # points of a rounded corner
 
 Growths = npt.NDArray[np.float64]
-Orbit = npt.NDArray[np.float64]
-"""Steps (4, 2, 2) that quarter turns map on each other: their ends, x and y; or many orbits."""
+Steps = npt.NDArray[np.float64]
+"""(steps, 2, 2): first and last node, x and y."""
 
 
 class KuficParams(Params):
@@ -79,7 +80,7 @@ class KuficPen(Pen):
 
 
 class Kufic(Style):
-    """Numbers: one for every orbit of steps under quarter turns, then the waves; even use."""
+    """Numbers: one for every orbit of steps under both mirrors, then the waves; even use."""
 
     name = "kufic"
     label = "Square Kufic"
@@ -93,19 +94,23 @@ class Kufic(Style):
 
     def __init__(self, params: KuficParams) -> None:
         super().__init__(params)
-        self.steps = orbits_of_steps(params.nodes)
-        self.outputs = len(self.steps) + WAVES
+        self.lattice = lattice(params.nodes)
+        self.steps = REACH * self.lattice.steps
+        self.crosses = self.lattice.hooked_crosses()
+        orbits = self.lattice.orbits
+        self.outputs = orbits + WAVES
         self.dictionary = Dictionary(
-            [partial(self.strokes, orbit, KuficPen()) for orbit in range(len(self.steps))],
-            [Group(len(self.steps), params.strokes * len(self.steps))],
+            [partial(self.strokes, orbit, KuficPen()) for orbit in range(orbits)],
+            [Group(orbits, params.strokes * orbits)],
             sharpness=5.5,
             drawn_sharpness=5.5,  # as trained: sharper gates would make steps flash up
-            rise=Rise(0.2, 0.8),
+            rise=Rise(0.2, 0.8, haste=1.3),  # so that it learns to decide
+            drawn_rise=Rise(0.13, 0.87),
             jitter=0.25,
         )
         self._frames: dict[tuple[int, torch.device], torch.Tensor] = {}
-        self.register_buffer("meeting", meetings(self.steps, params.nodes), persistent=False)
-        self.register_buffer("windows", windows(self.steps, params.nodes), persistent=False)
+        self.register_buffer("meeting", self.lattice.meetings(), persistent=False)
+        self.register_buffer("windows", self.lattice.windows(), persistent=False)
 
     @property
     def pitch(self) -> float:
@@ -184,7 +189,7 @@ class Kufic(Style):
     def _read(self, numbers: torch.Tensor) -> tuple[Growths, Growths]:
         """How far the orbits of glyphs have grown, and the waves of their spacing (n, WAVES)."""
         waves = heights(numbers.detach()).cpu().numpy().astype(np.float64)
-        return self.dictionary.growths(numbers[:, :-WAVES]), waves
+        return unhooked(self.dictionary.growths(numbers[:, :-WAVES]), self.crosses), waves
 
     def _loops(self, growths: Growths, waves: Growths, pen: KuficPen) -> list[Loop]:
         """The strokes of one glyph."""
@@ -198,15 +203,14 @@ class Kufic(Style):
     ) -> polygons.Cover:
         """The strokes of glyphs (n, orbits), square ones, (n, h, w)."""
         half, nodes = self.half_width(pen), self.params.nodes
-        low, high = reach(self.steps, half, growths[:, :, None, None])  # (n, orbits, 4, 2)
-        spans = spaced(np.stack([low, high], 4), waves)
+        grown = growths[:, self.lattice.orbit, None]  # (n, steps, 1)
+        spans = spaced(np.stack(reach(self.steps, half, grown), 3), waves)  # (n, steps, 2, 2)
         ways = []
         for axis in (0, 1):
-            along = np.ptp(self.steps[..., axis], axis=2) > 0  # (orbits, 4)
-            lane = self.steps[:, :, 0, 1 - axis][along]
-            order = np.lexsort((self.steps[:, :, :, axis].sum(2)[along], lane.round(6)))
-            bars = spans[:, :, :, axis][:, along][:, order]
-            ways.append(bars.reshape(len(growths), nodes, nodes - 1, 2))
+            along = np.flatnonzero(np.ptp(self.steps[..., axis], axis=1) > 0)
+            lane = self.steps[along, 0, 1 - axis].round(6)
+            bars = spans[:, along[np.argsort(lane, kind="stable")], axis]
+            ways.append(bars.reshape(len(growths), nodes, -1, 2))
         middles = np.linspace(-REACH, REACH, nodes)
         lanes = spaced(np.stack([middles - half, middles + half], 1), waves)
         return lane_cover(ways[0], ways[1], lanes, size=size, window=tile)
@@ -222,7 +226,7 @@ class Kufic(Style):
         if growth < 1e-3:  # too small to see
             return []
         half = self.half_width(pen)
-        low, high = reach(self.steps[orbit], half, growth)
+        low, high = reach(self.steps[self.lattice.orbit == orbit], half, growth)
         if waves is not None:
             low, high = spaced(low, waves), spaced(high, waves)
         return [rounded(*box, half * pen.roundness) for box in zip(low, high, strict=True)]
@@ -249,7 +253,7 @@ class Kufic(Style):
         return outline, opening
 
 
-def reach(steps: Orbit, half: float, growth: float | Growths) -> tuple[Orbit, Orbit]:
+def reach(steps: Steps, half: float, growth: float | Growths) -> tuple[Steps, Steps]:
     """The corners (..., 2) of what a square nib leaves on steps (..., 2, 2) while they grow.
 
     A step is as wide as it will be at once, but begins with no length.
@@ -260,7 +264,7 @@ def reach(steps: Orbit, half: float, growth: float | Growths) -> tuple[Orbit, Or
     return np.minimum(start, tip) - beyond, np.maximum(start, tip) + beyond
 
 
-def rounded(low: Orbit, high: Orbit, radius: float) -> Loop:
+def rounded(low: Steps, high: Steps, radius: float) -> Loop:
     """A rectangle from corner (2,) to corner, its corners rounded."""
     radius = min(radius, (high - low).min() / 2)
     turn = np.linspace(0, math.pi / 2, CORNERS if radius else 1)
@@ -269,46 +273,3 @@ def rounded(low: Orbit, high: Orbit, radius: float) -> Loop:
     middle = (high + low) / 2 + corner * [(1, 1), (-1, 1), (-1, -1), (1, -1)]
     loop: Loop = middle[:, None] + radius * np.stack([np.cos(turn), np.sin(turn)], 2)
     return loop.reshape(-1, 2)
-
-
-# ---- the lattice
-
-
-def orbits_of_steps(nodes: int) -> Orbit:
-    """The steps between neighbouring nodes, in orbits under quarter turns.
-
-    Returns:
-        (orbits, 4, 2, 2): four steps, their first and last node, x and y.
-    """
-    quarter = np.array([[0.0, 1.0], [-1.0, 0.0]])
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for row in range(nodes):
-        for column in range(nodes - 1):  # every upright step is a level one, turned
-            four = [np.array([[column, row], [column + 1, row]]) * 2.0 - (nodes - 1)]
-            for _ in range(3):
-                four.append(four[-1] @ quarter)
-            middles = {tuple(step.sum(0).astype(int).tolist()) for step in four}
-            if not middles & seen:
-                seen |= middles
-                found.append(np.stack(four))
-    return np.stack(found) * (REACH / (nodes - 1))
-
-
-def meetings(orbits: Orbit, nodes: int) -> torch.Tensor:
-    """How many steps of each orbit meet at each node, (nodes^2, orbits)."""
-    table = torch.zeros(nodes * nodes, len(orbits))
-    places = np.rint((orbits / REACH + 1) * ((nodes - 1) / 2)).astype(int)
-    for which, orbit in enumerate(places):
-        for x, y in orbit.reshape(-1, 2):
-            table[y * nodes + x, which] += 1
-    return table
-
-
-def windows(orbits: Orbit, nodes: int) -> torch.Tensor:
-    """The orbits of the four steps around each cell, (cells, 4)."""
-    middles = np.rint((orbits.mean(2) / REACH + 1) * (nodes - 1)).astype(int)
-    orbit_at = {(x, y): which for which, four in enumerate(middles.tolist()) for x, y in four}
-    cells = [(2 * x + 1, 2 * y + 1) for y in range(nodes - 1) for x in range(nodes - 1)]
-    around = ((-1, 0), (1, 0), (0, -1), (0, 1))
-    return torch.tensor([[orbit_at[x + dx, y + dy] for dx, dy in around] for x, y in cells])

@@ -6,17 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from glyphstudio.engine import polygons
+from glyphstudio.engine import latents, models, polygons
+from glyphstudio.engine.lattice import lattice, unhooked
 from glyphstudio.engine.swelling import EDGE, WAVE, spaced
 from glyphstudio.styles.kufic import (
     FRAME,
     Kufic,
     KuficParams,
     KuficPen,
-    meetings,
-    orbits_of_steps,
     rounded,
-    windows,
 )
 
 
@@ -34,31 +32,84 @@ def cover(style: Kufic, numbers: torch.Tensor, pen: KuficPen) -> torch.Tensor:
     return style.code(style.hard(numbers, pen, 128), pen)
 
 
-@pytest.mark.parametrize(("nodes", "count"), [(7, 21), (8, 28)])
+@pytest.mark.parametrize(("nodes", "count"), [(7, 24), (8, 32)])
 def test_every_step_between_neighbours_belongs_to_one_orbit(nodes, count):
-    orbits = orbits_of_steps(nodes)
-    assert orbits.shape == (count, 4, 2, 2)
-    middles = orbits.mean(2).reshape(-1, 2).round(4)
-    assert len(np.unique(middles, axis=0)) == 2 * nodes * (nodes - 1)
+    even = lattice(nodes)
+    assert even.orbits == count
+    assert len(even.middles()) == 2 * nodes * (nodes - 1)
+    for mirror in ([-1, 1], [1, -1]):
+        mirrored = (even.steps * mirror).reshape(-1, 4).round(6) + 0.0  # no -0
+        for which in range(count):
+            own = even.orbit == which
+            there = np.unique(even.steps[own].reshape(-1, 4).round(6) + 0.0, axis=0)
+            np.testing.assert_array_equal(np.unique(mirrored[own], axis=0), there)
 
 
-def test_four_steps_meet_at_an_inner_node_and_two_at_a_corner():
-    count = meetings(orbits_of_steps(8), 8).sum(1).view(8, 8)
+@pytest.mark.parametrize("nodes", [7, 8])
+def test_four_steps_meet_at_an_inner_node_and_two_at_a_corner(nodes):
+    count = lattice(nodes).meetings().sum(1).view(nodes, nodes)
     assert (count[1:-1, 1:-1] == 4).all()
     assert (count[0, 1:-1] == 3).all()
     assert count[0, 0] == 2
 
 
 def test_a_cell_is_closed_by_four_steps_around_it():
-    orbits = orbits_of_steps(8)
-    around = windows(orbits, 8)
+    around = lattice(8).windows()
     assert around.shape == (49, 4)
-    assert len(set(around[24].tolist())) == 1  # the middle cell: one step, turned
+    left, right, top, bottom = around[24].tolist()  # the middle cell
+    assert (left == right, top == bottom, left == top) == (True, True, False)
 
 
-def test_a_glyph_stays_as_it_is_when_turned(style, numbers):
+@pytest.mark.parametrize("nodes", [7, 8])
+def test_no_glyph_differs_from_its_mirror_image(nodes):
+    style = Kufic(KuficParams(nodes=nodes))
+    numbers = torch.randn(16, style.outputs, generator=torch.Generator().manual_seed(4))
     picture = style.hard(numbers, KuficPen(), 128)
-    assert (picture - picture.rot90(1, (2, 3))).abs().max() < 0.05
+    for axis in (2, 3):
+        assert (picture - picture.flip(axis)).abs().max() < 0.01
+    assert (picture - picture.rot90(1, (2, 3))).abs().mean() > 0.05
+
+
+def test_no_hooked_cross_stands_whole():
+    seven = lattice(7)
+    arms, hooks = seven.hooked_crosses()
+    assert len(arms) > 0
+    for each in range(len(arms)):
+        growths = np.zeros((1, seven.orbits))
+        growths[:, arms[each]] = growths[:, hooks[each]] = 1
+        freed = unhooked(growths, (arms, hooks))
+        assert (freed[0, hooks[each]] == 0).any()
+        growths[:, hooks[each][0]] = 0  # no cross, nothing to free
+        np.testing.assert_array_equal(
+            unhooked(growths, (arms[each:][:1], hooks[each:][:1])), growths
+        )
+
+
+def test_hooks_go_without_a_jump():
+    seven = lattice(7)
+    arms, hooks = seven.hooked_crosses()
+    last = np.linspace(0, 1, 101)
+    growths = np.ones((101, seven.orbits))
+    growths[:, arms[0, 0]] = last
+    freed = unhooked(growths, (arms, hooks))
+    assert np.abs(np.diff(freed, axis=0)).max() < 0.011
+
+
+def test_however_far_steps_have_grown_some_step_of_a_hooked_cross_does_not_reach():
+    seven = lattice(7)
+    arms, hooks = seven.hooked_crosses()
+    growths = np.random.default_rng(5).random((2000, seven.orbits)) ** 0.1
+    assert growths[:, np.hstack([arms, hooks])].min(2).max() > 0.9
+    freed = unhooked(growths, (arms, hooks))
+    assert freed[:, np.hstack([arms, hooks])].min(2).max() <= 0.5  # where it would touch
+
+
+def test_the_glyphs_of_the_bundled_model_are_their_mirror_images():
+    player = models.open_player(models.load_model("kufic"), torch.device("cpu"))
+    messages = latents.random_messages(64, player.latent_size, seed=8)
+    glyphs = player.draw(messages, player.pen, 96).astype(int)
+    assert np.abs(glyphs - glyphs[:, :, ::-1]).max() <= 2
+    assert np.abs(glyphs - glyphs[:, ::-1]).max() <= 2
 
 
 def test_a_step_grows_without_jumps(style):
@@ -74,7 +125,7 @@ def test_a_step_grows_without_jumps(style):
 def test_strokes_frame_and_the_paper_between_are_equally_wide(style):
     nodes = style.params.nodes
     whole = torch.full((1, style.outputs), 0.0)
-    whole[0, 0] = 50.0
+    whole[0, style.lattice.middles()[0, 7]] = 50.0  # the middle step of the left side
     row = cover(style, whole, KuficPen())[0, 0, 64]
     width = style.pitch / 2 * 64  # px of 128
     first = round((1 - FRAME) * 64)
@@ -107,12 +158,13 @@ def test_the_reader_sees_the_same_strokes_in_a_carved_seal(style, numbers):
 
 
 def test_a_line_that_runs_through_is_cheaper_than_loose_ends_and_crossings(style):
-    gates = torch.full((1, len(style.steps)), 0.5)
-    degree = style.dictionary.rise(gates) @ style.meeting.T
-    assert degree.view(8, 8)[3, 3] == pytest.approx(2)  # half of four steps
+    gates = torch.full((1, style.lattice.orbits), 0.5)
+    grown = style.dictionary.rise(gates)
+    degree = grown @ style.meeting.T
+    assert degree.view(8, 8)[3, 3] == pytest.approx(4 * grown[0, 0].item())
     still = torch.zeros(1, style.outputs)
     penalties = style.penalties(still, style.soft(still, 32))
-    spread = (style.meeting.sum(1) / 2 - 2).square().mean()  # only the border has less than 2
+    spread = (style.meeting.sum(1) * grown[0, 0] - 2).square().mean()
     assert penalties["meander"].item() == pytest.approx(
         style.params.meander * spread.item(), rel=1e-3
     )
