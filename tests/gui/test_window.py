@@ -15,7 +15,6 @@ from small_model import small_recipe, write_model
 
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.gui import theme
-from glyphstudio.gui.controls import Segments
 from glyphstudio.gui.deeds import Deeds
 from glyphstudio.gui.draw_worker import DrawWorker
 from glyphstudio.gui.errands import Weights
@@ -225,17 +224,18 @@ def test_a_passing_line_never_covers_a_failure(window: Window) -> None:
     assert window.notice.sentence == "It broke."
 
 
-def test_what_is_said_keeps_off_the_art(alive: Window, qtbot: QtBot) -> None:
+def test_what_is_said_stands_at_the_foot_of_the_stage_in_full(alive: Window) -> None:
     alive.resize(1100, 700)
-    views = alive.room.stage.findChild(Segments, "grow.stage.view")
+    alive.first_steps.put_away()
+    stages = alive.middle.stages
     for say in (alive.notice.say, alive.notice.fail):
         say("Mirror mask has grown.")
-        assert alive.notice.geometry().bottom() < theme.SIZE.stage_bar
-        assert alive.notice.x() >= views.mapTo(alive.middle, views.rect().topRight()).x()
+        assert stages.height() - 20 < alive.notice.geometry().bottom() < stages.height()
+        assert alive.notice.x() > stages.width() / 2
     alive.notice.fail("The disk is full, so that nothing more can be saved. " * 3, "details")
     words = alive.notice.findChild(QWidget, "window.notice.sentence")
     assert words.height() >= words.heightForWidth(words.width())  # all of it, in several lines
-    assert alive.middle.rect().contains(alive.notice.geometry())
+    assert stages.rect().contains(alive.notice.geometry())
 
 
 @pytest.mark.parametrize("act", ["help.shortcuts", "edit.preferences", "help.about"])
