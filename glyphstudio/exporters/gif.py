@@ -48,7 +48,7 @@ class Gif(FileExporter):
 
     name = "gif"
     label = "GIF loop"
-    description = "Plays and loops everywhere, in 256 colours"
+    description = "Loops everywhere, in 256 colours"
     suffix = ".gif"
     takes = "film"
     params_type = GifParams

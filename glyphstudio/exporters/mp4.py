@@ -16,7 +16,7 @@ class Mp4(FilmExporter):
 
     name = "mp4"
     label = "MP4 film"
-    description = "Opens everywhere: phones, editors, presentations"
+    description = "Opens everywhere, phones and editors"
     suffix = ".mp4"
     params_type = Mp4Params
     even = True
