@@ -6,17 +6,15 @@ from functools import lru_cache, partial
 
 import numpy as np
 import torch
-from torch import nn
 
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine import hand, outlines, polygons
-from glyphstudio.engine.air import crowding
-from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.brush import Hairs, brushed, curve
+from glyphstudio.engine.handwriting import Handwritten
 from glyphstudio.engine.nib import Path, arc, line
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 WIDE, SLIM, DAB = 0.135, 0.115, 0.1  # half the brush's width: straight strokes, curves and dabs
@@ -84,7 +82,7 @@ class HakePen(Pen):
     hairs: int = setting(34, title="Hairs", description="Across the brush", ge=8, le=90)
 
 
-class Hake(Style):
+class Hake(Handwritten):
     """Signs of a dry brush. Numbers: 22 strokes, 6 dabs, then the hand; even use."""
 
     name = "hake"
@@ -111,20 +109,6 @@ class Hake(Style):
         )
         self.outputs = len(self.dictionary) + hand.OUTPUTS
 
-    def make_network(self, latent_size: int) -> nn.Module:
-        return Messenger(latent_size, self.outputs, even_use=True)
-
-    def soft(
-        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
-    ) -> torch.Tensor:
-        parts, ways = self._split(numbers)
-        plan = self.dictionary.soft(self.dictionary.gates(parts, generator), size)
-        return hand.pulled(plan, ways, self.params.hand)
-
-    def _split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """How far parts have grown, and how the hand pulls them."""
-        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
-
     def hard(
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
     ) -> torch.Tensor:
@@ -140,16 +124,6 @@ class Hake(Style):
         (loops,) = self._glyphs(numbers[None], pen)
         sign = polygons.fill(outlines.united(loops), self.ink_of(pen))
         return Drawing(self.paper_of(pen), (sign,))
-
-    def penalties(
-        self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
-    ) -> dict[str, torch.Tensor]:
-        gates = self.dictionary.gates(self._split(numbers)[0])
-        return {
-            "decision": self.params.decision * self.dictionary.indecision(gates),
-            "overlap": self.params.overlap * self.dictionary.overlap(gates, images),
-            "crowding": self.params.crowding * crowding(images),
-        }
 
     def part(
         self, which: int, pen: HakePen, growth: float, pull: hand.Numbers | None = None
@@ -170,9 +144,7 @@ class Hake(Style):
         """The ribbons of ink of each glyph, drawn with this pen."""
         assert isinstance(pen, HakePen)
         glyphs: list[list[Loop]] = []
-        parts, ways = self._split(numbers.detach())
-        pulls = ways.cpu().numpy().astype(np.float64)
-        for growth, pull in zip(self.dictionary.growths(parts), pulls, strict=True):
+        for growth, pull in self.drawn(numbers):
             loops: list[Loop] = []
             for which in np.flatnonzero(growth):
                 loops += self.part(int(which), pen, growth[which], pull)

@@ -10,17 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from pydantic import SerializerFunctionWrapHandler, model_serializer
-from torch import nn
 
 from glyphstudio.discovery import shipped
 from glyphstudio.drawing import Drawing
 from glyphstudio.elements import Elements
 from glyphstudio.engine import hand, morph, outlines, polygons, script
-from glyphstudio.engine.air import crowding
-from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.handwriting import Handwritten
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Part, Rise
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.engine.variety import likeness
 from glyphstudio.files.svg import elements_of
 from glyphstudio.params import Params, setting
@@ -122,7 +120,7 @@ class OwnPen(Pen):
     )
 
 
-class Own(Style):
+class Own(Handwritten):
     """A script of an artist's elements. Numbers: one a copy, group after group, then the hand."""
 
     name = "own"
@@ -165,20 +163,6 @@ class Own(Style):
     def training_pen(self) -> OwnPen:
         return OwnPen(broad=self.params.broad, angle_deg=self.params.angle_deg)
 
-    def make_network(self, latent_size: int) -> nn.Module:
-        return Messenger(latent_size, self.outputs, even_use=True)
-
-    def soft(
-        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
-    ) -> torch.Tensor:
-        parts, ways = self._split(numbers)
-        plan = self.dictionary.soft(self.dictionary.gates(parts, generator), size)
-        return hand.pulled(plan, ways, self.params.hand)
-
-    def _split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """How far parts have grown, and how the hand pulls them."""
-        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
-
     def hard(
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
     ) -> torch.Tensor:
@@ -194,23 +178,15 @@ class Own(Style):
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
-        parts, _ = self._split(numbers)
-        gates = self.dictionary.gates(parts)
-        return {
-            "decision": self.params.decision * self.dictionary.indecision(gates),
-            "overlap": self.params.overlap * self.dictionary.overlap(gates, images),
-            "crowding": self.params.crowding * crowding(images),
-            "variety": self.params.variety * likeness(parts),
-        }
+        parts, _ = self.split(numbers)
+        return self.kept_apart(parts, images) | {"variety": self.params.variety * likeness(parts)}
 
     def _glyphs(self, numbers: torch.Tensor, pen: Pen) -> list[list[Loop]]:
         """The loops of each glyph, drawn with this pen."""
         assert isinstance(pen, OwnPen)
         nib, reach = nib_of(pen), self.params.hand
-        parts, ways = self._split(numbers.detach())
-        pulls = ways.cpu().numpy().astype(np.float64)
         glyphs: list[list[Loop]] = []
-        for gates, pull in zip(self.dictionary.growths(parts), pulls, strict=True):
+        for gates, pull in self.drawn(numbers):
             loops: list[Loop] = []
             for copy, far in self._written(gates):
                 loops += script.grown(script.bent(copy, pull, reach), far, nib=nib)

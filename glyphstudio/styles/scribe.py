@@ -7,16 +7,14 @@ from functools import partial
 
 import numpy as np
 import torch
-from torch import nn
 
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine import hand, outlines, polygons
-from glyphstudio.engine.air import crowding
-from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.handwriting import Handwritten
 from glyphstudio.engine.nib import Path, arc, drawn_part, joined, line, swept
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 NIB = 0.098  # half the nib's width, in half pictures
@@ -96,7 +94,7 @@ class ScribePen(Pen):
     )
 
 
-class Scribe(Style):
+class Scribe(Handwritten):
     """Letters of a broad nib. Numbers: 33 strokes, 4 diamonds, then the hand; even use."""
 
     name = "scribe"
@@ -127,20 +125,6 @@ class Scribe(Style):
         )
         self.outputs = len(self.dictionary) + hand.OUTPUTS
 
-    def make_network(self, latent_size: int) -> nn.Module:
-        return Messenger(latent_size, self.outputs, even_use=True)
-
-    def soft(
-        self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
-    ) -> torch.Tensor:
-        parts, ways = self._split(numbers)
-        plan = self.dictionary.soft(self.dictionary.gates(parts, generator), size)
-        return hand.pulled(plan, ways, self.params.hand)
-
-    def _split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """How far parts have grown, and how the hand pulls them."""
-        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
-
     def hard(
         self, numbers: torch.Tensor, pen: Pen, size: int, window: Window | None = None
     ) -> torch.Tensor:
@@ -152,24 +136,12 @@ class Scribe(Style):
         letter = polygons.fill(outlines.united(loops), self.ink_of(pen))
         return Drawing(self.paper_of(pen), (letter,))
 
-    def penalties(
-        self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
-    ) -> dict[str, torch.Tensor]:
-        gates = self.dictionary.gates(self._split(numbers)[0])
-        return {
-            "decision": self.params.decision * self.dictionary.indecision(gates),
-            "overlap": self.params.overlap * self.dictionary.overlap(gates, images),
-            "crowding": self.params.crowding * crowding(images),
-        }
-
     def _glyphs(self, numbers: torch.Tensor, pen: Pen) -> list[list[Loop]]:
         """The loops of each glyph, drawn with this pen."""
         assert isinstance(pen, ScribePen)
         nib, dot = nib_of(pen), diamond_of(pen)
         glyphs: list[list[Loop]] = []
-        parts, ways = self._split(numbers.detach())
-        pulls = ways.cpu().numpy().astype(np.float64)
-        for growth, pull in zip(self.dictionary.growths(parts), pulls, strict=True):
+        for growth, pull in self.drawn(numbers):
             loops: list[Loop] = []
             for part in np.flatnonzero(growth):
                 if part < len(self.paths):
