@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,8 @@ from glyphstudio.engine import latents, legibility, models
 from glyphstudio.engine.glyph_player import GlyphPlayer
 from glyphstudio.engine.player import Player
 from glyphstudio.engine.training import family_of
-from glyphstudio.exporters.work import DrawingWork, find_exporter
+from glyphstudio.exporters.drawings import DrawingExporter
+from glyphstudio.exporters.work import find_exporter
 from glyphstudio.recipe import Recipe
 from glyphstudio.store import library
 
@@ -187,18 +187,12 @@ def svg_ms(player: Player, rounds: int) -> float:
     if player.paths(messages[0], player.pen) is None:
         return float("nan")
     exporter = find_exporter("svg")
+    assert isinstance(exporter, DrawingExporter)
 
     def write(which: int) -> None:
         drawing = player.paths(messages[which], player.pen)
         assert drawing is not None
-        exporter.pour(  # type: ignore[attr-defined]
-            io.BytesIO(),
-            DrawingWork.of(drawing, 1024),
-            exporter.params_type(),
-            text="",
-            progress=lambda done, total: None,
-            cancelled=lambda: False,
-        )
+        exporter.bytes_of(drawing)
 
     taken = [timed(lambda which=which: write(which)).cpu for which in range(rounds + 1)]
     return 1000 * statistics.median(taken[1:])
