@@ -3,67 +3,41 @@
 from __future__ import annotations
 
 import base64
-import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import JsonValue, field_validator
+from pydantic import JsonValue
 
 from glyphstudio.errors import FileError, SettingError
-from glyphstudio.files import parse_json, readable
+from glyphstudio.files import parse_json
+from glyphstudio.lineage import Lineage
+from glyphstudio.message import MOST_NUMBERS
+from glyphstudio.message import Message as Message
+from glyphstudio.message import ModelRef as ModelRef
 from glyphstudio.params import Params, as_far_as_known, parsed, setting
 from glyphstudio.recipe import Recipe, canonical_json
+from glyphstudio.timeline import Timeline
 
-VERSION = 1
-MOST_NUMBERS = 2048
+VERSION = 2
 MOST_MESSAGES = 4096
+MOST_EXAMPLES = 64
 NEWER = (
     "This was made by a newer Glyph Studio: what this one understands is shown, "
     "and the file stays as it is."
 )
-StageView = Literal["glyph", "sheet", "channel", "compare"]
+StageView = Literal["glyph", "sheet", "channel", "compare", "map", "breed"]
 
 
-class ModelRef(Params):
-    """Which model is meant: by content hash, with where it was last seen as a hint."""
+class MapView(Params):
+    """The part of the map that is seen: two sliders' directions across and down, in sigmas."""
 
-    model_hash: str = setting("", title="Hash", max_length=64)
-    name: str = setting("", title="Name", description="Bundled name or label", max_length=255)
-    run: str = setting("", title="Run", description="Folder name of its run", max_length=255)
-    step: int = setting(0, title="Step", ge=0)
-
-    @field_validator("name", "run", mode="before")
-    @classmethod
-    def _savable(cls, name: object) -> object:
-        return readable(name) if isinstance(name, str) else name
-
-
-class Message(Params):
-    """One latent. Stored as base64 of little-endian float32, so that it comes back bit for bit."""
-
-    data: str = setting(..., title="Numbers", max_length=4 * MOST_NUMBERS * 4 // 3 + 8)
-
-    @field_validator("data")
-    @classmethod
-    def _whole_numbers(cls, data: str) -> str:
-        _unpacked(data)
-        return data
-
-    @classmethod
-    def of(cls, numbers: Sequence[float]) -> Message:
-        """The message of these numbers (rounded to float32)."""
-        raw = struct.pack(f"<{len(numbers)}f", *numbers)
-        return cls(data=base64.b64encode(raw).decode())
-
-    @property
-    def numbers(self) -> tuple[float, ...]:
-        """The numbers, each exactly a float32."""
-        return _unpacked(self.data)
-
-    def __len__(self) -> int:
-        return len(base64.b64decode(self.data)) // 4
+    across: int = setting(0, title="Across", ge=0, le=999)
+    down: int = setting(1, title="Down", ge=0, le=999)
+    x: float = setting(0.0, title="Middle, across", ge=-100, le=100)
+    y: float = setting(0.0, title="Middle, down", ge=-100, le=100)
+    span: float = setting(6.0, title="Width", ge=0.01, le=100)
 
 
 class View(Params):
@@ -76,14 +50,17 @@ class View(Params):
     noise: float = setting(0.0, title="Noise", ge=0, le=2)
     noise_seed: int = setting(0, title="Noise seed", ge=0)
     chosen: int = setting(0, title="Chosen glyph", ge=0)
+    amount: float = setting(0.3, title="Amount", description="Of change", ge=0.01, le=1)
+    map: MapView = setting(MapView, title="Map")
 
 
 class Liked(Params):
-    """A kept glyph: its message, the model and pen it was seen with."""
+    """A kept glyph: its message, the model and pen it was seen with, and where it belongs."""
 
     model: ModelRef
     message: Message
     pen: dict[str, JsonValue] = setting(dict, title="Pen")
+    collection: str = setting("", title="Collection", max_length=80)
 
 
 class Scene(Params):
@@ -91,7 +68,8 @@ class Scene(Params):
 
     `messages` are the sheet's; `view.chosen` is the one on the stage. `draw_seed` made them,
     where a seed did. `slots` maps a digit to a message. `recipe` is the model's; `draft` is what
-    would be grown next.
+    would be grown next. `locked`: sliders that random and small variations leave alone; `less` and
+    `more`: the examples that a slider is made of.
     """
 
     version: int = setting(VERSION, title="Version", ge=1)
@@ -105,6 +83,11 @@ class Scene(Params):
     shelf: tuple[Liked, ...] = setting((), title="Shelf")
     slots: dict[str, Message] = setting(dict, title="Slots")
     noise: dict[str, JsonValue] = setting(dict, title="Channel shown")
+    locked: tuple[int, ...] = setting((), title="Locked sliders", max_length=MOST_NUMBERS)
+    less: tuple[Message, ...] = setting((), title="Less", max_length=MOST_EXAMPLES)
+    more: tuple[Message, ...] = setting((), title="More", max_length=MOST_EXAMPLES)
+    lineage: Lineage = setting(Lineage, title="Lineage")
+    timeline: Timeline = setting(Timeline, title="Timeline")
 
     @property
     def chosen(self) -> Message | None:
@@ -126,9 +109,15 @@ class Scene(Params):
 def opened(
     scene: Scene, model: ModelRef, recipe: Recipe | None, messages: Sequence[Message]
 ) -> Scene:
-    """Another model on the stage, with messages of its size; its own pen."""
-    view = scene.view.model_copy(update={"chosen": 0})
-    return scene.with_(model=model, recipe=recipe, messages=tuple(messages), pen={}, view=view)
+    """Another model on the stage, with messages of its size; its own pen, sliders and lineage.
+
+    Shelf, slots and timeline stay: they say themselves which model they belong to.
+    """
+    view = scene.view.model_copy(update={"chosen": 0, "map": MapView()})
+    played = {"locked": (), "less": (), "more": (), "lineage": Lineage()}
+    return scene.with_(
+        model=model, recipe=recipe, messages=tuple(messages), pen={}, view=view, **played
+    )
 
 
 def chose(scene: Scene, index: int) -> Scene:
@@ -232,13 +221,18 @@ def read_scene(tree: object) -> ReadScene:
         raise FileError("This file holds no Glyph Studio scene.")
     try:
         if not is_newer(tree):
-            return ReadScene(parsed(Scene, tree))
+            return ReadScene(parsed(Scene, _brought_up_to_date(tree)))
         known = as_far_as_known(Scene, tree | {"version": VERSION})
     except SettingError as error:
         raise FileError(f"The scene in this file is damaged: {error}") from error
     if known == Scene():
         raise FileError("This was made by a newer Glyph Studio; please update to open it.")
     return ReadScene(known, NEWER)
+
+
+def _brought_up_to_date(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree of an older version as one of ours; version 2 only has more fields than 1."""
+    return tree | {"version": VERSION}
 
 
 def packed(text: str) -> str:
@@ -341,16 +335,3 @@ class History:
             return None
         self.at += 1
         return self.acts[self.at].label
-
-
-def _unpacked(data: str) -> tuple[float, ...]:
-    try:
-        raw = base64.b64decode(data, validate=True)
-    except ValueError as error:
-        raise ValueError("a message is base64 of float32 numbers") from error
-    if len(raw) % 4 or len(raw) > 4 * MOST_NUMBERS:
-        raise ValueError(f"a message has at most {MOST_NUMBERS} whole float32 numbers")
-    numbers = struct.unpack(f"<{len(raw) // 4}f", raw)
-    if any(x != x or abs(x) > 1e6 for x in numbers):
-        raise ValueError("a message has finite numbers only")
-    return numbers

@@ -47,6 +47,13 @@ def test_of_a_newer_scene_is_read_what_can_be_and_a_sentence_says_so():
     assert not acts.is_newer(json.loads(acts.scene_json(read.scene)))  # written again, it is ours
 
 
+def test_a_scene_of_the_first_version_is_one_of_ours():
+    scene = acts.liked(acts.chose(a_scene(), 2))
+    tree = json.loads(acts.scene_json(scene)) | {"version": 1}
+    assert acts.read_scene(tree) == acts.ReadScene(scene, "")
+    assert json.loads(acts.scene_json(acts.read_scene(tree).scene))["version"] == acts.VERSION
+
+
 def test_nothing_is_said_of_a_scene_of_our_own_version():
     assert acts.read_scene_text(acts.scene_json(a_scene())) == acts.ReadScene(a_scene(), "")
 
