@@ -160,8 +160,9 @@ class Messenger(nn.Module):
     """The usual style network: latents (n, latent_size) -> numbers (n, outputs).
 
     An MLP with LayerNorm and SiLU. `even_use` normalises every output over the batch, so that no
-    place or stroke is common to all glyphs (styles.md 1.1); outputs then have mean 0, variance 1.
-    Without it the last weights are made `gain` times larger, so that first pictures have contrast.
+    place or stroke is common to all glyphs (docs/techniques.md); outputs then have mean 0 and
+    variance 1. Without it the last weights are made `gain` times larger, so that first pictures
+    have contrast.
     """
 
     def __init__(
@@ -211,9 +212,9 @@ class Reader(nn.Module):
     """Reads images (n, channels, size, size) back into messages (n, latent_size).
 
     Unshuffling by 4 first keeps feature maps off the full resolution, which is what costs time:
-    11x faster than the original's decoder (iae.md section 2). Half as wide as there (64), it makes
-    1.7x the steps: 4.9 and 8.3 bits after 4 CPU-s in channel S instead of 3.3, 27.5 instead of 25.9
-    after 20, 38.3 instead of 39 after 60 (a mirrored field in the soft channel).
+    11x faster than the original's decoder (docs/techniques.md). Half as wide as there (64), it
+    makes 1.7x the steps: 4.9 and 8.3 bits after 4 CPU-s in channel S instead of 3.3, 27.5 instead
+    of 25.9 after 20, 38.3 instead of 39 after 60 (a mirrored field in the soft channel).
 
     Args:
         width: features of the first layer; the second has twice as many.

@@ -13,7 +13,7 @@ from glyphstudio.engine.warp import Moves, blurred, sampling_grid, square
 from glyphstudio.params import Params, setting
 
 REFERENCE_SIZE: Final = 32  # the picture size in pixels that noise and blur are given for
-FAINTEST: Final = 0.1  # where a ramp begins (findings: .1 -> 1 over the first half learns best)
+FAINTEST: Final = 0.1  # where a ramp begins (docs/techniques.md)
 GROWTH: Final = 1 / 150  # of skill per step while the reader does well; half of it on the way back
 SKILLED: Final = 0.7  # loss (a random message's is 1) below which the channel hardens
 LOST: Final = 1.6 * SKILLED  # loss above which it softens

@@ -2,7 +2,7 @@
 
 A landscape is knots x knots coefficients C on a grid. Any tile of a picture of any size is
 U C V^T, with U and V the splines at the tile's rows and columns; its slopes are the same with
-the splines' derivatives, so that edges are exact at every resolution (iae.md section 2).
+the splines' derivatives, so that edges are exact at every resolution (docs/techniques.md).
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def rival_distances(land: Relief) -> torch.Tensor:
     """Per field how many pixels inside its region's border, (n, fields, h, w); negative outside.
 
     A region is where its field is highest. The distance is the least to *every* rival: measured
-    to the runner-up only, beads appear where the runner-up changes (styles.md 1.4).
+    to the runner-up only, beads appear where the runner-up changes (docs/techniques.md).
     """
     fields = land.height.shape[1]
     inside = torch.full_like(land.height, math.inf)

@@ -15,7 +15,7 @@ from glyphstudio.params import Params, setting
 
 
 class FinishParams(Params):
-    """How long the reader is taught on hard drawings at the end of a run (styles.md 1.6)."""
+    """How long the reader is taught on hard drawings at the end of a run (docs/techniques.md)."""
 
     pictures: int = setting(
         1200, title="Finish pictures", description="Hard drawings; 0: none", ge=0, le=100_000

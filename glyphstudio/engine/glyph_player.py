@@ -133,7 +133,7 @@ class GlyphPlayer(Player):
     ) -> Passage:
         clean = self.draw(latents, pen, size)
         own = self.style.training_pen
-        if self.style.channels == 3:  # a colour reader knows its own palette only (styles.md 1.7)
+        if self.style.channels == 3:  # it knows its own palette only (docs/techniques.md)
             pen_read = pen.model_copy(update={"palette": own.palette, "ink": own.ink})
         else:
             pen_read = pen

@@ -95,8 +95,9 @@ def _luma(colour: Colour) -> float:
 def recoloured(image: torch.Tensor, shown: torch.Tensor, meant: torch.Tensor) -> torch.Tensor:
     """A picture in other colours: each pixel is taken from the line it lies nearest to.
 
-    A reader knows only the colours it was trained in (styles.md 1.7). Solid shapes, the mixtures
-    at their edges and shades all lie on lines between two colours, so that they come back exactly.
+    A reader knows only the colours it was trained in (docs/techniques.md). Solid shapes, the
+    mixtures at their edges and shades all lie on lines between two colours, so that they come back
+    exactly.
 
     Args:
         image: (n, 3, h, w).

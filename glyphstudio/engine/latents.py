@@ -40,8 +40,8 @@ def lerp(a: Latents, b: Latents, t: float | npt.NDArray[np.floating]) -> Latents
 def slerp(a: Latents, b: Latents, t: float | npt.NDArray[np.floating]) -> Latents:
     """On the great circle from `a` to `b`, length going evenly from one's to the other's.
 
-    The most even of paths measured (iae.md section 5). Where the two point the same way, or either
-    is zero, the straight line. Source: Shoemake 1985.
+    The most even of paths measured (docs/techniques.md). Where the two point the same way, or
+    either is zero, the straight line. Source: Shoemake 1985.
     """
     long, wide = float(np.linalg.norm(a)), float(np.linalg.norm(b))
     if min(long, wide) < 1e-6:

@@ -12,9 +12,9 @@ from glyphstudio.engine.fields import Relief
 def insets(land: Relief, gap_px: float, *, flat: float) -> torch.Tensor:
     """Per field how many pixels inside its region, drawn back by `gap_px`, (n, fields, h, w).
 
-    The least over *every* rival (styles.md 1.4). Where the land between two is flatter than `flat`
-    the gap is measured in height instead: as a distance it would leave smears around the summits
-    of islands that are about to rise.
+    The least over *every* rival (docs/techniques.md). Where the land between two is flatter than
+    `flat` the gap is measured in height instead: as a distance it would leave smears around the
+    summits of islands that are about to rise.
 
     Args:
         flat: heights per pixel.
@@ -36,7 +36,7 @@ def insets(land: Relief, gap_px: float, *, flat: float) -> torch.Tensor:
 def to_the_runner_up(land: Relief) -> torch.Tensor:
     """How many pixels the highest region's border is away, (n, 1, h, w), to learn from.
 
-    A steeper slope is no way to move a border, so the slopes have no gradient (styles.md 1.4).
+    A steeper slope is no way to move a border, so the slopes have no gradient (docs/techniques.md).
     """
     two, which = land.height.topk(2, dim=1)
     across = land.across.detach().gather(1, which).diff(dim=1)

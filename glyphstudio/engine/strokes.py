@@ -1,8 +1,8 @@
 """The dictionary renderer: parts that grow, chosen k of n, drawn softly from a table.
 
 A part is any shape with one number, its growth. An artist's dictionary of them becomes a script:
-the network only says how far each part has grown (styles.md 1.2 and 1.3). `polygons` draws what
-people see.
+the network only says how far each part has grown (docs/techniques.md). `polygons` draws what people
+see.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def choose(numbers: torch.Tensor, chosen: float, sharpness: float) -> torch.Tens
     """Gates in 0..1 that sum to `chosen` in every row: about that many of the parts are on.
 
     e = sigmoid(sharpness (h - tau)) with a threshold tau per row, so every glyph gets the same
-    amount of parts: none overfull, hardly one sparse (styles.md 1.2).
+    amount of parts: none overfull, hardly one sparse (docs/techniques.md).
 
     Args:
         numbers: (n, parts); best of mean 0 and variance 1 (a Messenger with even use).
@@ -126,7 +126,7 @@ class Dictionary:
     """Parts in groups, and their table: every part rastered once at some levels of growth.
 
     One matrix product draws a batch: hat weights of the growths times the logarithm of one minus
-    cover; the union of the parts is one minus its exponential (styles.md 1.3). 64 glyphs of 37
+    cover; the union of the parts is one minus its exponential (docs/techniques.md). 64 glyphs of 37
     parts at 32 px take 4 ms forward and backward. Numbers are (n, parts), group after group.
     """
 

@@ -27,7 +27,7 @@ THOROUGHLY = 7.0  # times as long as a quick measurement; mirror, papercut and k
 
 
 class InvertedAEParams(Params):
-    """What an inverted auto-encoder is made of and how it learns (defaults: iae.md section 7)."""
+    """What an inverted auto-encoder is made of and how it learns (defaults: docs/techniques.md)."""
 
     latent_size: int = setting(
         32, title="Message", description="Numbers that one glyph says", ge=2, le=2048
@@ -115,7 +115,7 @@ class InvertedAE(Family):
     """A drawer and a reader learn to pass messages through a noisy picture.
 
     Source: ichko, "Emergent structures in robust message passing" (2021); the spline fields,
-    the ramp and all numbers are ours (iae.md, styles.md).
+    the ramp and all numbers are ours (docs/techniques.md).
     """
 
     name = "inverted_ae"
@@ -225,7 +225,7 @@ class InvertedAE(Family):
         if self._takes_hard_step():
             with torch.no_grad():
                 away = style.hard_code(numbers, p.size) - soft
-            images = soft + away  # the hard drawing, with the soft one's gradient (styles.md 1.5)
+            images = soft + away  # hard, with the soft one's gradient (docs/techniques.md)
         rank, shares = blocks.processes()
         n = p.batch // shares
         draws = self.channel.draws(

@@ -15,7 +15,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.workbench import Workbench
 
-MOST_UPDATES = 20  # a second; curves redrawn each step cost 4x and lag 25 ms (structure.md 3.4)
+MOST_UPDATES = 20  # a second; curves redrawn each step cost 4x and lag 25 ms (docs/techniques.md)
 Numbers = npt.NDArray[np.float64]
 
 
@@ -48,7 +48,7 @@ def smoothed(y: Numbers, share: float = 0.02) -> Numbers:
 class Chart(QWidget):
     """One curve over the steps of a training, on the stage's ground; hovering reads it.
 
-    Painted by hand: pyqtgraph takes 0.6 s to import and 5 ms a frame more (ecosystem.md 5).
+    Painted by hand: pyqtgraph takes 0.6 s to import and 5 ms a frame more (docs/decisions/005).
     """
 
     def __init__(

@@ -137,7 +137,7 @@ class Ebru(Style):
         tray, rings = self.tray(numbers)
         tile = fields.whole(size)
         x, y = pixels(size, tile, numbers.device)
-        with torch.no_grad():  # a steeper slope is no way to move an edge (styles.md 1.4)
+        with torch.no_grad():  # a steeper slope is no way to move an edge (docs/techniques.md)
             slopes = [steep for _, steep in tray.detach().undone_steeply(x, y, 2 / size)]
         image, left = torch.zeros(1, device=numbers.device), torch.ones(1, device=numbers.device)
         drops = reversed(range(self.params.drops))

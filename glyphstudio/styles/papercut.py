@@ -103,7 +103,7 @@ class Papercut(Style):
     def coefficients(self, numbers: torch.Tensor) -> torch.Tensor:
         """Landscapes (n, CUTS, knots, knots), one per opening, of numbers (n, outputs).
 
-        All share the first hills; each adds a little of its own (styles.md section 2).
+        All share the first hills; each adds a little of its own.
         """
         hills: torch.Tensor = self.params.depth * self.grid(
             functional.layer_norm(numbers, (self.outputs,))

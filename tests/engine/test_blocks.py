@@ -71,7 +71,7 @@ def test_the_reader_reads_one_message_from_each_image(size):
 
 
 def test_the_reader_has_the_size_that_was_measured():
-    # 116 thousand weights for 16 numbers at 32 px: findings/styles.md, table of section 0
+    # 116 thousand weights for 16 numbers at 32 px, as the prototypes had
     weights = sum(p.numel() for p in blocks.Reader(1, 16, 32, 64).parameters())
     assert 115_000 < weights < 117_500
 
