@@ -119,11 +119,11 @@ class GlyphPlayer(Player):
 
     @torch.no_grad()
     def read(self, pictures: Pictures, pen: Pen) -> Latents:
-        return _latents(self._read(self._seen(pictures, pen)))
+        return _latents(self._read(self.seen(pictures, pen)))
 
     @torch.no_grad()
     def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
-        images = self._seen(picture[None], pen).expand(reads, -1, -1, -1)
+        images = self.seen(picture[None], pen).expand(reads, -1, -1, -1)
         read = self._read(self._sent(images, strength=1.0, generator=stream(seed, 0, "sureness")))
         return _latents((1 - read.var(0, correction=0)).clamp(min=0))
 
@@ -165,7 +165,7 @@ class GlyphPlayer(Player):
         shown = torch.nn.functional.interpolate(
             image, (size, size), mode="bilinear", align_corners=False, antialias=True
         )
-        images = self._seen(square, pen)
+        images = self.seen(square, pen)
         noisy = self._sent(images, strength=strength, generator=stream(seed, 0, "passage"))
         read = _latents(self._read(noisy))
         return Passage(
@@ -216,7 +216,7 @@ class GlyphPlayer(Player):
         z = _tensor(latents.astype(np.float32, copy=False)).to(self.device)
         return torch.cat([self.drawer.numbers(part) for part in z.split(4096)])
 
-    def _seen(self, pictures: Pictures, pen: Pen) -> torch.Tensor:
+    def seen(self, pictures: Pictures, pen: Pen) -> torch.Tensor:
         """Pictures as the reader sees them without noise, (n, channels, size, size)."""
         if pictures.ndim != 4 or pictures.shape[1] != pictures.shape[2] or pictures.shape[3] != 3:
             raise SettingError("Only square pictures can be read.")
