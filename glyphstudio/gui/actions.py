@@ -47,6 +47,7 @@ class Act:
 
 MENUS = ("File", "Edit", "View", "Glyph", "Train", "Export", "Help")
 _DRAWING = "Train/Your drawing"
+_PALETTE = "Glyph/Palette"
 _LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
 ACTS: tuple[Act, ...] = (
     Act("file.open", "File", "Open…", ("Ctrl+O",), "folder-open",
@@ -96,6 +97,18 @@ ACTS: tuple[Act, ...] = (
     Act("glyph.drift", "Glyph", "Drift", ("D",), "wind", checkable=True,
         about="Wander gently from message to message"),
     Act("glyph.like", "Glyph", "Keep on the shelf", ("L",), "heart", gap=True),
+
+    Act("palette.picture", _PALETTE, "From a picture…", (), "image",
+        "A palette of its paper and inks"),
+    Act("palette.edit", _PALETTE, "Edit…", (), "pencil-simple",
+        "This palette, live on the stage; or keep its colours"),
+    Act("palette.new", _PALETTE, "New palette", about="Black on white, to begin with"),
+    Act("palette.copy", _PALETTE, "Duplicate", about="A copy among your palettes"),
+    Act("palette.import", _PALETTE, "Import…", gap=True,
+        about="A palette of any program: .json, .ase, .gpl"),
+    Act("palette.share", _PALETTE, "Share…", about="As a file for others: .json, .ase, .gpl"),
+    Act("palette.delete", _PALETTE, "Delete", (), "trash", gap=True, enabled=False,
+        about="Into the bin; pictures keep their colours"),
 
     Act("train.find", "Train", "Find a recipe…", ("Ctrl+F",), "magnifying-glass",
         "All recipes, and a field to search"),

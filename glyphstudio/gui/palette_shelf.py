@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QDropEvent,
     QImage,
     QPainter,
@@ -26,6 +25,7 @@ from glyphstudio.errors import SettingError
 from glyphstudio.files import plain_name
 from glyphstudio.files.palettes import SUFFIXES
 from glyphstudio.gui import theme
+from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import Menu, head, icon_button
 from glyphstudio.gui.drops import files_of, paint_target
 from glyphstudio.gui.palette_desk import PaletteDesk
@@ -35,6 +35,7 @@ from glyphstudio.store.library import PICTURES
 from glyphstudio.store.palettes import OwnPalette
 
 COLUMNS, CLOSE_COLUMNS = 7, 10  # closer together in a low window
+MORE = ("new", "copy", "import", "share", "delete")  # acts under the three dots
 _NOW = " now"  # the key of colours that are not kept; no file's name begins with a space
 _PICTURES = f"Pictures ({' '.join(f'*{suffix}' for suffix in PICTURES)})"
 _PALETTES = f"Palettes ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
@@ -48,7 +49,9 @@ class PaletteShelf(QWidget):
     made = Signal(object)  # Palette
     edited = Signal(object)  # Palette: the one in use, with its name
 
-    def __init__(self, name: str, desk: PaletteDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, desk: PaletteDesk, actions: Actions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}.palettes")
         self._desk = desk
@@ -65,7 +68,7 @@ class PaletteShelf(QWidget):
         self.own.chosen.connect(self._take_own)
         self.hint = _Hint(f"{name}.palette.hint", "Drop a photograph for its colours")
         self.hint.clicked.connect(self.choose_picture)
-        self._make_acts(name)
+        self._make_menu(name, actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -108,27 +111,15 @@ class PaletteShelf(QWidget):
             line.addWidget(button)
         return made
 
-    def _make_acts(self, name: str) -> None:
+    def _make_menu(self, name: str, actions: Actions) -> None:
         self.menu = Menu(self)
         self.menu.setObjectName(f"{name}.palette.menu")
         self.menu.setToolTipsVisible(True)
-        self.acts: dict[str, QAction] = {}
-        acts: tuple[tuple[str, str, str, Callable[[], None]], ...] = (
-            ("new", "New palette", "Black on white, to begin with", self.begin_anew),
-            ("copy", "Duplicate", "A copy among your palettes", self.duplicate),
-            ("import", "Import…", "A palette of any program: .json, .ase, .gpl", self.choose_file),
-            ("share", "Share…", "As a file for others: .json, .ase, .gpl", self.choose_place),
-            ("delete", "Delete", "Into the bin; pictures keep their colours", self.delete),
-        )
-        for key, text, tip, act in acts:
+        self.acts = {key: actions[f"palette.{key}"] for key in MORE}
+        for key, act in self.acts.items():
             if key in ("import", "delete"):
                 self.menu.addSeparator()
-            made = QAction(text, self)
-            made.setObjectName(f"{name}.palette.{key}")
-            made.setToolTip(tip)
-            made.triggered.connect(act)
-            self.menu.addAction(made)
-            self.acts[key] = made
+            self.menu.addAction(act)
 
     # ---- what is shown
 
@@ -189,6 +180,19 @@ class PaletteShelf(QWidget):
         return next((one for one in same if one.path.stem == worn), same[0] if same else None)
 
     # ---- what people do
+
+    def do(self, key: str) -> None:
+        """One of the palette's acts in the menus: the name after "palette."."""
+        acts: dict[str, Callable[[], None]] = {
+            "picture": self.choose_picture,
+            "edit": self.edit_now,
+            "new": self.begin_anew,
+            "copy": self.duplicate,
+            "import": self.choose_file,
+            "share": self.choose_place,
+            "delete": self.delete,
+        }
+        acts[key]()
 
     def _take_own(self, key: str) -> None:
         own = next((one for one in self._desk.own if one.path.stem == key), None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from glyphstudio.errors import SettingError
 from glyphstudio.gui import theme
+from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import head
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.palette_desk import PaletteDesk
@@ -32,13 +33,15 @@ class PenPanel(QWidget):
     moved = Signal(str, object)
     settled = Signal(str, object)
 
-    def __init__(self, name: str, desk: PaletteDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, desk: PaletteDesk, actions: Actions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._pen: Params | None = None
         self._model = ""
         self._desk = desk
-        self.shelf = PaletteShelf(name, desk)
+        self.shelf = PaletteShelf(name, desk, actions)
         self.palettes = self.shelf.shipped
         self.shelf.chosen.connect(self._take_palette)
         self.shelf.made.connect(self._try)

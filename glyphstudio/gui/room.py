@@ -25,6 +25,7 @@ class BaseRoom(QObject):
     order: ClassVar[int]
     tab: ClassVar[str]  # the bottom tab it opens: "Film", "Plots", "History" or "Log"
 
+    wanted = Signal()  # an act of its own was called from another room
     tab_wanted = Signal(str)
     undo_changed = Signal()  # ask `stops_undo` again
 

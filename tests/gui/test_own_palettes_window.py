@@ -102,7 +102,7 @@ def test_what_is_shared_is_the_same_when_it_is_brought_in_elsewhere(
     studio: Window, pen: PenPanel, bench: Workbench, qtbot: QtBot, harbour: Path, suffix: str,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    do(studio, "grow.pen.palette.share")
+    do(studio, "palette.share")
     with qtbot.waitSignal(bench.noticed, timeout=WAIT):
         choose(studio, tmp_path / f"given{suffix}", qtbot)
     assert read_palette(tmp_path / f"given{suffix}").code == HARBOUR.code
@@ -110,7 +110,7 @@ def test_what_is_shared_is_the_same_when_it_is_brought_in_elsewhere(
     PaletteDesk.of(bench).refresh()
     qtbot.mouseClick(pen.palettes.buttons["sumi"], LEFT)
     qtbot.waitUntil(lambda: "Harbour" not in pen.shelf.own.buttons, timeout=WAIT)
-    do(studio, "grow.pen.palette.import")
+    do(studio, "palette.import")
     choose(studio, tmp_path / f"given{suffix}", qtbot)
     qtbot.waitUntil(lambda: "Harbour" in pen.shelf.own.buttons, timeout=WAIT)
     assert worn(bench).code == HARBOUR.code
@@ -142,7 +142,7 @@ def test_a_deleted_palette_goes_to_the_bin_and_its_colours_can_be_kept_again(
 ) -> None:  # fmt: skip
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # where the bin is
     with qtbot.waitSignal(PaletteDesk.of(bench).changed, timeout=WAIT):
-        do(studio, "grow.pen.palette.delete")
+        do(studio, "palette.delete")
     assert not harbour.exists()
     assert worn(bench).code == HARBOUR.code  # what was drawn with it stays as it is
     assert not pen.shelf.acts["delete"].isEnabled()
@@ -151,3 +151,12 @@ def test_a_deleted_palette_goes_to_the_bin_and_its_colours_can_be_kept_again(
     press(studio, "grow.pen.edit.save", qtbot)
     qtbot.waitUntil(lambda: not pen.editing, timeout=WAIT)
     assert [one.palette.code for one in own_palettes(bench.studio).found] == [HARBOUR.code]
+
+
+def test_palette_acts_of_the_menus_show_where_they_act(
+    studio: Window, pen: PenPanel, qtbot: QtBot
+) -> None:
+    studio.room.show_page("recipe")
+    assert not pen.isVisible()
+    do(studio, "palette.new")
+    qtbot.waitUntil(lambda: pen.isVisible() and pen.editing, timeout=WAIT)

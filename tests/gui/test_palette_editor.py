@@ -147,7 +147,7 @@ def test_every_change_is_live_one_step_and_can_be_undone(
 def test_a_palette_can_be_made_from_nothing_by_keys_and_buttons(
     studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     assert worn(bench).code == "ffffff-000000"
     press(studio, "grow.pen.edit.colours.add", qtbot)
     press(studio, "grow.pen.edit.colours.add", qtbot)
@@ -197,7 +197,7 @@ def test_a_colour_that_is_none_is_put_back(
 def test_a_pale_ink_is_warned_of_and_mended_in_one_step(
     studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     assert "stands out" in pen.editor.warning.text()
     assert not pen.editor.mend.isVisible()
     code = pen.editor.code
@@ -214,7 +214,7 @@ def test_a_pale_ink_is_warned_of_and_mended_in_one_step(
 def test_the_last_ink_stays(
     studio: QWidget, pen: PenPanel, bench: PaperBench, qtbot: QtBot
 ) -> None:
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     for name in ("remove", "fills", "before", "after"):
         assert not studio.findChild(QAbstractButton, f"grow.pen.edit.{name}").isEnabled()
     tile = pen.editor.strip.tiles[1]
@@ -223,7 +223,7 @@ def test_the_last_ink_stays(
 
 
 def test_eight_colours_are_the_most(studio: QWidget, pen: PenPanel, bench: PaperBench) -> None:
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     for _ in range(7):
         pen.editor.strip.add.click()
     assert len(worn(bench).inks) == 8
@@ -240,7 +240,7 @@ def test_cancel_and_escape_bring_the_colours_before_back(
     press(studio, "grow.pen.edit.cancel", qtbot)
     assert not pen.editing
     assert worn(bench).code == before
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     qtbot.keyClick(pen.editor.strip.tiles[1], Qt.Key.Key_Escape)
     assert not pen.editing
     assert worn(bench).code == before
@@ -295,7 +295,7 @@ def test_a_copy_is_another_file(
     studio: QWidget, bench: PaperBench, qtbot: QtBot, harbour: Path
 ) -> None:
     with qtbot.waitSignal(PaletteDesk.of(bench).changed):
-        do(studio, "grow.pen.palette.copy")
+        do(studio, "palette.copy")
     labels = [one.palette.label for one in own_palettes(bench.studio).found]
     assert labels == ["Harbour", "Harbour, copy"]
 
@@ -303,7 +303,7 @@ def test_a_copy_is_another_file(
 def test_a_shared_file_without_an_ending_is_json(
     studio: QWidget, bench: PaperBench, qtbot: QtBot, harbour: Path, tmp_path: Path
 ) -> None:
-    do(studio, "grow.pen.palette.share")
+    do(studio, "palette.share")
     with qtbot.waitSignal(bench.noticed):
         choose(studio, tmp_path / "given", qtbot)
     assert json.loads((tmp_path / "given.json").read_text())["label"] == "Harbour"
@@ -364,7 +364,7 @@ def test_every_part_of_the_editor_is_named_reached_by_tab_and_ringed(
 
 
 def test_the_editor_fits_into_the_lowest_window(studio: QWidget, pen: PenPanel) -> None:
-    do(studio, "grow.pen.palette.new")
+    do(studio, "palette.new")
     for _ in range(7):
         pen.editor.strip.add.click()
     assert pen.sizeHint().height() <= 276  # of the pen's page at 1100 x 700

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.palette_shelf import COLUMNS
 from glyphstudio.gui.pen import PenPanel
@@ -29,7 +30,7 @@ SEVERAL = next(name for name, one in palettes().items() if len(one.inks) > 1)
 @pytest.fixture
 def panel(host, qapp: QApplication) -> PenPanel:
     bench = Workbench()  # its threads do not run: nothing is kept here
-    made = PenPanel("test.pen", PaletteDesk.of(bench))
+    made = PenPanel("test.pen", PaletteDesk.of(bench), Actions(QWidget()))
     bench.setParent(made)
     made.show_pen(SamplePen(palette=SEVERAL))
     return host(made, 284, 300)
