@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from glyphstudio import timeline as acts
+from glyphstudio.engine import looks, ways
 from glyphstudio.engine import timeline as films
 from glyphstudio.engine.models import load_model, open_player
 from glyphstudio.engine.style import Pen
@@ -117,7 +118,7 @@ def test_holds_stand_still():
 
 @pytest.mark.parametrize("easing", EASINGS.values())
 def test_easings_begin_and_end_and_overshoot_at_most_as_drawn(easing):
-    values = [films.ease(easing, t) for t in np.linspace(0, 1, 101)]
+    values = [ways.ease(easing, t) for t in np.linspace(0, 1, 101)]
     assert (values[0], values[-1]) == (0, 1)
     assert min(values) > -0.6
     assert max(values) < 1.6
@@ -126,10 +127,8 @@ def test_easings_begin_and_end_and_overshoot_at_most_as_drawn(easing):
 
 
 def test_an_easing_is_the_bezier_of_css():
-    assert films.ease(Easing(), 0.25) == pytest.approx(0.12916, abs=1e-4)
-    assert films.ease(Easing(x1=0.25, y1=0.1, x2=0.25, y2=1), 0.5) == pytest.approx(
-        0.8024, abs=1e-4
-    )
+    assert ways.ease(Easing(), 0.25) == pytest.approx(0.12916, abs=1e-4)
+    assert ways.ease(Easing(x1=0.25, y1=0.1, x2=0.25, y2=1), 0.5) == pytest.approx(0.8024, abs=1e-4)
 
 
 @pytest.mark.parametrize("columns", [2, 5, 8])
@@ -194,35 +193,35 @@ def test_a_swept_axis_goes_to_both_sides_and_leaves_the_rest():
 def test_pens_blend_their_numbers_and_their_colours(player):
     pen = player.pen_type
     a, b = pen(palette="sumi"), pen(palette="ffffff-204080")
-    middle = films.between(a, b, 0.5)
+    middle = looks.between(a, b, 0.5)
     assert middle.other is None
     paper = palette(middle.pen.palette).paper
     assert paper not in (palette("sumi").paper, "#ffffff")
     numbers = [n for n, v in dict(a).items() if isinstance(v, float)]
     for name in numbers:
         far = a.model_copy(update={name: getattr(a, name) + 0.2})
-        half = getattr(films.between(a, far, 0.5).pen, name)
+        half = getattr(looks.between(a, far, 0.5).pen, name)
         assert half == pytest.approx(getattr(a, name) + 0.1)
 
 
 def test_pens_that_cannot_be_half_are_mixed_in_the_middle():
     a, b = Pen(palette="ffffff-204080"), Pen(palette="ffffff-204080-c02020", ink=1)
-    assert films.between(a, b, 0.3) == films.Look(a)
-    assert films.between(a, b, 0.7) == films.Look(b)
-    middle = films.between(a, b, 0.5)
+    assert looks.between(a, b, 0.3) == looks.Look(a)
+    assert looks.between(a, b, 0.7) == looks.Look(b)
+    middle = looks.between(a, b, 0.5)
     assert (middle.pen, middle.other, middle.share) == (a, b, pytest.approx(0.5))
 
 
 def test_a_crossfade_and_noise_are_seen(player):
     latents = np.zeros((1, player.latent_size), np.float32)
     one, two = player.pen, player.pen.model_copy(update={"palette": "000000-ffffff"})
-    at = [films.Look(one), films.Look(one, other=two, share=0.5), films.Look(two)]
+    at = [looks.Look(one), looks.Look(one, other=two, share=0.5), looks.Look(two)]
     pictures = films.drawn(player, films.Pose(np.repeat(latents, 3, 0), tuple(at)), 32)
     middle = pictures[0].astype(int) + pictures[2]
     assert abs(2 * pictures[1].astype(int) - middle).max() <= 3
-    looks = tuple(films.Look(one, noise) for noise in (0.0, 0.05, 1.0))
+    seen = tuple(looks.Look(one, noise) for noise in (0.0, 0.05, 1.0))
     crisp, faint, noisy = films.drawn(
-        player, films.Pose(np.repeat(latents, 3, 0), looks), 64, noise_seed=4
+        player, films.Pose(np.repeat(latents, 3, 0), seen), 64, noise_seed=4
     ).astype(int)
     assert 0 < abs(faint - crisp).mean() < abs(noisy - crisp).mean()
 
