@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import JsonValue
@@ -221,13 +221,24 @@ def read_scene(tree: object) -> ReadScene:
         raise FileError("This file holds no Glyph Studio scene.")
     try:
         if not is_newer(tree):
-            return ReadScene(parsed(Scene, _brought_up_to_date(tree)))
-        known = as_far_as_known(Scene, tree | {"version": VERSION})
+            return ReadScene(_even(parsed(Scene, _brought_up_to_date(tree))))
+        known = _even(as_far_as_known(Scene, tree | {"version": VERSION}))
     except SettingError as error:
         raise FileError(f"The scene in this file is damaged: {error}") from error
     if known == Scene():
         raise FileError("This was made by a newer Glyph Studio; please update to open it.")
     return ReadScene(known, NEWER)
+
+
+def _even(scene: Scene) -> Scene:
+    """The scene, if its sheet can be drawn by one model.
+
+    Raises:
+        SettingError: its messages differ in length.
+    """
+    if len({len(message.data) for message in scene.messages}) > 1:
+        raise SettingError("the messages of its sheet are not of one length.")
+    return scene
 
 
 def _brought_up_to_date(tree: dict[str, Any]) -> dict[str, Any]:
@@ -281,11 +292,15 @@ def scene_from_text(text: str) -> Scene:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One step of the history: what was done and the scene after it."""
+    """One step of the history: what was done and the scene after it.
+
+    `era`: counts the projects that were begun or opened; whoever knows them knows which it was.
+    """
 
     label: str
     scene: Scene
     merge: str | None = None
+    era: int = 0
 
 
 @dataclass(slots=True)
@@ -300,27 +315,37 @@ class History:
     def scene(self) -> Scene:
         return self.acts[self.at].scene
 
-    def do(self, label: str, scene: Scene, *, merge: str | None = None) -> None:
-        """Record an act; acts with the same `merge` key in a row (one drag) are one step."""
-        if scene == self.scene:
+    @property
+    def era(self) -> int:
+        return self.acts[self.at].era
+
+    def do(
+        self, label: str, scene: Scene, *, merge: str | None = None, era: int | None = None
+    ) -> None:
+        """Record an act; acts with the same `merge` key in a row (one drag) are one step.
+
+        `era`: another from here on.
+        """
+        now = self.era if era is None else era
+        if scene == self.scene and now == self.era:
             return
         del self.acts[self.at + 1 :]
         last = self.acts[-1]
-        if merge is not None and last.merge == merge and self.at > 0:
-            self.acts[-1] = Act(label, scene, merge)
+        if merge is not None and last.merge == merge and self.at > 0 and now == last.era:
+            self.acts[-1] = Act(label, scene, merge, now)
         else:
-            self.acts.append(Act(label, scene, merge))
+            self.acts.append(Act(label, scene, merge, now))
             if len(self.acts) > self.most:
                 del self.acts[0]
         self.at = len(self.acts) - 1
 
     def glance(self, scene: Scene) -> None:
         """The same seen in another way: part of the present act, and nothing to undo."""
-        self.acts[self.at] = Act(self.acts[self.at].label, scene)
+        self.acts[self.at] = replace(self.acts[self.at], scene=scene, merge=None)
 
     def settle(self) -> None:
         """End a drag: the next act is a step of its own."""
-        self.acts[self.at] = Act(self.acts[self.at].label, self.scene)
+        self.acts[self.at] = replace(self.acts[self.at], merge=None)
 
     def undo(self) -> str | None:
         """Step back; what was undone, or None at the start."""

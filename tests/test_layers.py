@@ -12,7 +12,7 @@ PACKAGE = ROOT / "glyphstudio"
 LEAVES = {
     "errors", "params", "mailbox", "discovery", "files", "drawing", "scene", "recipe", "palette",
     "colour", "extraction",
-    "elements", "sketch", "message", "timeline", "lineage",
+    "elements", "sketch", "message", "timeline", "lineage", "shelving", "glyphtext",
 }  # fmt: skip
 MAY_IMPORT = {
     "leaf": LEAVES,
