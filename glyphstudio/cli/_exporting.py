@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glyphstudio.cli.finding import Opened
-    from glyphstudio.exporters.work import Exporter, Kind, Work
+    from glyphstudio.exporters.work import Exporter, FilmWork, Kind, Work
     from glyphstudio.params import Params
     from glyphstudio.scene import Scene
 
+FPS = {".gif": 25.0}
+USUAL_FPS = 30.0
 USUAL = {"picture": ".png", "film": ".webm", "drawing": ".svg"}
 
 
@@ -98,6 +100,36 @@ def target(arguments: argparse.Namespace, *takes: Kind) -> Target:
         )
     settings = changed(exporter.params_type(), finding.assignments(arguments.set))
     return Target(path, exporter, settings)
+
+
+def rate_for(file: Target, fps: float | None) -> float:
+    """Frames a second: as asked for, else the usual of the format."""
+    return FPS.get(file.exporter.suffix, USUAL_FPS) if fps is None else fps
+
+
+def film_result(
+    arguments: argparse.Namespace,
+    opened: Opened,
+    path: Path,
+    work: FilmWork,
+    more: Mapping[str, object],
+) -> int:
+    """Say what film was written; the exit code."""
+    from glyphstudio.cli.reporting import DONE, duration, print_result
+
+    result = {
+        "path": str(path),
+        "frames": work.count,
+        "fps": work.fps,
+        "width": work.width,
+        "height": work.height,
+        **more,
+        "model_hash": opened.model.model_hash,
+    }
+    lasts = f"{duration(work.count / work.fps)} at {work.fps:g} frames a second"
+    text = f"{path}: {work.count} frames, {lasts}"
+    print_result(result, text, as_json=arguments.json)
+    return DONE
 
 
 never: Callable[[], bool] = bool  # Ctrl+C raises KeyboardInterrupt, and nothing is left behind

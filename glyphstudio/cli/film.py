@@ -21,8 +21,6 @@ glyphstudio film runs/a -o birth.webm --fps 30
 glyphstudio film runs/a -o birth.gif --count 12 --size 96
 glyphstudio film runs/a -o one.mp4 --count 1 --size 720 --hold 2
 """
-FPS = {".gif": 25.0}
-USUAL_FPS = 30.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from glyphstudio.cli import finding
-    from glyphstudio.cli._exporting import target
-    from glyphstudio.cli.reporting import duration, print_result
+    from glyphstudio.cli._exporting import film_result, rate_for, target
     from glyphstudio.engine.render import roomy
     from glyphstudio.errors import ExportError
     from glyphstudio.exporters.work import FilmWork
@@ -66,24 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     seed = record.recipe.seed if arguments.seed is None else arguments.seed
     latents = finding.messages_for(opened, arguments.count, seed)
     grid = roomy(arguments.count, arguments.size, columns=arguments.columns)
-    fps = FPS.get(file.exporter.suffix, USUAL_FPS) if arguments.fps is None else arguments.fps
+    fps = rate_for(file, arguments.fps)
     shots = Shots(opened, film, latents, pen, grid, hold=max(0, round(arguments.hold * fps)))
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
     work = FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some)
     file.write(arguments, opened, scene, work, unit="frame", steps=film.steps)
-    result = {
-        "path": str(file.path),
-        "frames": shots.count,
-        "fps": fps,
-        "width": grid.width,
-        "height": grid.height,
-        "steps": [film.steps[0], film.steps[-1]],
-        "model_hash": opened.model.model_hash,
-    }
-    lasts = f"{duration(shots.count / fps)} at {fps:g} frames a second"
-    text = f"{file.path}: {shots.count} frames, {lasts}"
-    print_result(result, text, as_json=arguments.json)
-    return 0
+    more = {"steps": [film.steps[0], film.steps[-1]]}
+    return film_result(arguments, opened, file.path, work, more)
 
 
 class Shots:

@@ -173,12 +173,12 @@ def scene_of(
         recipe=model.recipe,
         messages=tuple(Message.of(row.tolist()) for row in latents),
         draw_seed=draw_seed,
-        pen=_told(pen, opened.player.pen),
+        pen=told(pen, opened.player.pen),
         view=View(columns=min(64, columns), stage="glyph" if len(latents) == 1 else "sheet"),
     )
 
 
-def _told(pen: Pen, first: Pen) -> dict[str, JsonValue]:
+def told(pen: Pen, first: Pen) -> dict[str, JsonValue]:
     """A pen's settings but for what is left at both its type's defaults and the model's."""
     usual = type(pen)().model_dump(mode="json")
     told = first.model_dump(mode="json")
@@ -187,6 +187,29 @@ def _told(pen: Pen, first: Pen) -> dict[str, JsonValue]:
         for name, value in pen.model_dump(mode="json").items()
         if value != usual[name] or value != told[name]
     }
+
+
+def scene_in(path: Path) -> Scene:
+    """The scene of an exported file or a project.
+
+    Raises:
+        FileError: it cannot be read, or nothing of ours is in it.
+    """
+    from glyphstudio.exporters.provenance import read_provenance
+    from glyphstudio.files import naming
+    from glyphstudio.files.reading import opened
+    from glyphstudio.scene import scene_from_text
+    from glyphstudio.store.projects import read_project
+
+    with naming(path.name):
+        with opened(path, FileError) as file:
+            head = file.read(4)
+        if head.lstrip()[:1] == b"{" or head == b"PK\x03\x04":
+            return read_project(path).scene
+        provenance = read_provenance(path)
+        if provenance is None:
+            raise FileError("Nothing in it says how it was made.")
+        return scene_from_text(provenance.scene)
 
 
 def provenance_of(scene: Scene, model: Model, steps: Sequence[int] = ()) -> Provenance:
