@@ -131,10 +131,10 @@ def _encoding(exporter: FilmExporter, film: FilmWork) -> Callable[[], None]:
         with av.open(io.BytesIO(), "w", format=plan.container) as container:
             stream = container.add_stream(plan.codec, rate=int(FPS), options=plan.options)
             assert isinstance(stream, av.VideoStream)
-            stream.width, stream.height, stream.pix_fmt = SIDE, SIDE, "yuv420p"
+            stream.width, stream.height, stream.pix_fmt = SIDE, SIDE, plan.layout
             for frame in film.frames():
                 image = av.VideoFrame.from_ndarray(frame, "rgb24")
-                container.mux(stream.encode(to_yuv.reformat(image, format="yuv420p")))
+                container.mux(stream.encode(to_yuv.reformat(image, format=plan.layout)))
             container.mux(stream.encode(None))
 
     return work

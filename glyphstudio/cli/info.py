@@ -60,25 +60,30 @@ def facts_of(place: str) -> dict[str, object]:
     from glyphstudio.errors import FileError
     from glyphstudio.exporters.provenance import read_provenance
     from glyphstudio.exporters.work import exporters
-    from glyphstudio.files import naming
+    from glyphstudio.files import first_frame, naming
     from glyphstudio.files.reading import is_there, opened
     from glyphstudio.scene import read_scene, read_scene_text
+    from glyphstudio.store.runs import is_run
 
     if place in bundled_models():  # as everywhere a model is named: ./mirror is the folder
         return _of_model(place)
     path = Path(place)
+    frame = None
     if is_there(path) and path.is_dir():
-        return _of_run(path)
-    with opened(path, FileError) as file:
+        frame = None if is_run(path) else first_frame(path)
+        if frame is None:
+            return _of_run(path)
+    with opened(frame or path, FileError) as file:
         head = file.read(HEAD)
     for exporter in exporters():
         if exporter.recognises(head):
             with naming(path.name):
                 provenance = read_provenance(path)
+                kind = "film" if frame else exporter.takes
                 if provenance is None:
-                    return _facts(exporter.takes)
+                    return _facts(kind)
                 read = read_scene_text(provenance.scene)
-                return _of_scene(exporter.takes, read) | {
+                return _of_scene(kind, read) | {
                     "bits_per_glyph": provenance.bits,
                     "letters_of_64": provenance.letters,
                     "keys": list(provenance.steps) or None,

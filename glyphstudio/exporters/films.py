@@ -1,9 +1,9 @@
-"""Films through PyAV: frames in, packets out, one frame of memory; what WebM and MP4 share."""
+"""Films through PyAV: frames in, packets out, one frame of memory; what WebM, MP4 and MOV share."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar, Literal
 
 import av
@@ -16,6 +16,7 @@ from glyphstudio.exporters.streams import (
     FileExporter,
     Frame,
     Sink,
+    check_clear,
     check_film,
     exact_rate,
     frames_of,
@@ -48,15 +49,22 @@ class FilmParams(Params):
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """Which encoder writes a film, and how. `options` go to the encoder as they are."""
+    """Which encoder writes a film, and how.
+
+    `options` go to the encoder as they are and `muxing` to the container; `layout` is ffmpeg's word
+    for the frames' pixels. Without `paper` they have alpha.
+    """
 
     codec: str
     container: str
     options: dict[str, str]
+    layout: str = "yuv420p"
+    muxing: dict[str, str] = field(default_factory=dict)
+    paper: bool = True
 
 
 class FilmExporter(FileExporter):
-    """A film of 4:2:0 frames tagged BT.709, with an exact rate.
+    """A film of YUV frames tagged BT.709, with an exact rate.
 
     Untagged, players take HD films for BT.709 and the colours shift (27 dB, measured).
     """
@@ -66,11 +74,11 @@ class FilmExporter(FileExporter):
     demuxer: ClassVar[str]
 
     @abstractmethod
-    def encoding(self, params: FilmParams) -> Encoding:
+    def encoding(self, params: Params) -> Encoding:
         """The encoder for these settings."""
 
     def check(self, work: Work, params: Params) -> None:
-        check_film(work)
+        check_clear(check_film(work), paper=self.encoding(params).paper)
 
     def pour(
         self,
@@ -83,16 +91,15 @@ class FilmExporter(FileExporter):
         cancelled: Cancelled,
     ) -> None:
         assert isinstance(work, FilmWork)
-        assert isinstance(params, FilmParams)
         plan = self.encoding(params)
-        frames = frames_of(work, progress, cancelled)
+        frames = frames_of(work, progress, cancelled, paper=plan.paper)
         sink = Sink(file)
         try:
             with av.open(
                 sink,
                 "w",
                 format=plan.container,
-                container_options={"fflags": "bitexact"},  # the same film, the same file
+                container_options={"fflags": "bitexact"} | plan.muxing,  # same film, same file
             ) as container:
                 if text:
                     container.metadata["comment"] = text
@@ -101,7 +108,7 @@ class FilmExporter(FileExporter):
                 )
                 assert isinstance(stream, av.VideoStream)
                 stream.width, stream.height = self.size_of(work)
-                stream.pix_fmt = "yuv420p"
+                stream.pix_fmt = plan.layout
                 _tag(stream.codec_context)
                 to_yuv = VideoReformatter()
 
@@ -111,7 +118,7 @@ class FilmExporter(FileExporter):
 
                 with one_behind(encode) as give:
                     for frame in frames:
-                        give(_yuv(to_yuv, self._padded(frame)))
+                        give(_yuv(to_yuv, self._padded(frame), plan.layout))
                 encode(None)
             sink.check()
         except av.error.FFmpegError as error:
@@ -165,10 +172,10 @@ def _tag(context: av.VideoCodecContext) -> None:
     context.color_range = LIMITED
 
 
-def _yuv(to_yuv: VideoReformatter, frame: Frame) -> av.VideoFrame:
+def _yuv(to_yuv: VideoReformatter, frame: Frame, layout: str) -> av.VideoFrame:
     return to_yuv.reformat(
-        av.VideoFrame.from_ndarray(frame, format="rgb24"),
-        format="yuv420p",
+        av.VideoFrame.from_ndarray(frame, format={3: "rgb24", 4: "rgba"}[frame.shape[2]]),
+        format=layout,
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,

@@ -20,6 +20,7 @@ from glyphstudio.exporters.streams import (
     checked,
     frames_of,
     one_behind,
+    plays_setting,
     refuse_if,
 )
 from glyphstudio.exporters.work import Cancelled, FilmWork, Progress, Work
@@ -40,7 +41,7 @@ class GifParams(Params):
         le=256,
         description="Fewer give a smaller file; with 256 a grey film is exact",
     )
-    forever: bool = setting(True, title="Plays for ever")
+    plays: int = plays_setting(1000)
 
 
 class Gif(FileExporter):
@@ -146,7 +147,8 @@ def _encode(
     cancelled: Cancelled,
 ) -> None:
     delay = _delay(work)
-    options = {"loop": "0" if params.forever else "-1"}  # of the container, not the stream
+    again = {0: 0, 1: -1}.get(params.plays, params.plays - 1)  # for ever, not at all, so often
+    options = {"loop": str(again)}  # of the container, not the stream
     sink = Sink(file)
     with av.open(sink, "w", format="gif", container_options=options) as container:
         stream = container.add_stream("gif", rate=Fraction(100, delay))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from glyphstudio.exporters.films import Encoding, FilmExporter, FilmParams, compression
+from glyphstudio.params import Params
 
 
 class Mp4Params(FilmParams):
@@ -22,7 +23,8 @@ class Mp4(FilmExporter):
     even = True
     demuxer = "mp4"
 
-    def encoding(self, params: FilmParams) -> Encoding:
+    def encoding(self, params: Params) -> Encoding:
+        assert isinstance(params, Mp4Params)
         options = {
             "crf": str(params.compression),
             "preset": "veryfast" if params.effort == "quick" else "slow",
@@ -32,4 +34,4 @@ class Mp4(FilmExporter):
 
     @classmethod
     def recognises(cls, head: bytes) -> bool:
-        return head[4:8] == b"ftyp"
+        return head[4:8] == b"ftyp" and head[8:12] != b"qt  "

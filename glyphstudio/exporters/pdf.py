@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from glyphstudio.drawing import Dots, Item, Loop, Shadow, Stripes, Stroke
 from glyphstudio.errors import ExportError
+from glyphstudio.exporters import xmp
 from glyphstudio.exporters.drawings import (
     FINE,
     MODES,
@@ -72,7 +73,7 @@ class Pdf(DrawingExporter):
         body = Body(file)
         if text:  # first, so that it is found soon
             kind = "/Type /Metadata /Subtype /XML"
-            body.put_stream(_notes(text).encode(), kind, number=NOTES, packed=False)
+            body.put_stream(xmp.packet(text).encode(), kind, number=NOTES, packed=False)
         width, height = work.width * POINT, work.height * POINT
         scale = work.size * POINT / UNIT
         page = []
@@ -318,16 +319,3 @@ def _plain(number: float, digits: int = 3) -> str:
     text = f"{number:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
-
-
-def _notes(text: str) -> str:
-    """XMP (ISO 16684-1) that holds the provenance's text, of letters, digits and :+/=."""
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:state="urn:glyphstudio:state">
-<state:scene>{text}</state:scene>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""

@@ -8,7 +8,7 @@ from pathlib import Path
 from glyphstudio.drawing import Provenance
 from glyphstudio.errors import ExportError, FileError
 from glyphstudio.exporters.work import exporters
-from glyphstudio.files import parse_json
+from glyphstudio.files import first_frame, parse_json
 from glyphstudio.files.reading import opened
 from glyphstudio.recipe import canonical_json
 from glyphstudio.scene import packed, unpacked
@@ -73,10 +73,12 @@ def _figure(number: object, most: float) -> float | None:
 def read_provenance(path: Path) -> Provenance | None:
     """What an export of ours says about itself; None for a file that says nothing.
 
+    A folder of frames says what its first frame does.
+
     Raises:
         FileError: the file cannot be read, or what is embedded is damaged.
     """
-    with opened(path, FileError) as file:
+    with opened(first_frame(path) or path, FileError) as file:
         head = file.read(HEAD)
         for exporter in exporters():
             if exporter.recognises(head):

@@ -16,7 +16,7 @@ AT = 0.9  # of the film: a birth is seen at its end
 MOST_PACKETS = 600  # looked at before a film counts as broken
 MOST_S = 1.0  # then an earlier frame will do
 MOST_PIXELS = 8192 * 8192
-_DEMUXERS = {".mp4": "mp4", ".webm": "matroska"}
+_DEMUXERS = {".mp4": "mp4", ".webm": "matroska", ".mov": "mov", ".apng": "apng"}
 
 
 def read_still(path: Path) -> npt.NDArray[np.uint8]:

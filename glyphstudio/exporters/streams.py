@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,22 @@ from glyphstudio.drawing import Provenance
 from glyphstudio.errors import Cancelled as CancelledError
 from glyphstudio.errors import ExportError, SaveError
 from glyphstudio.exporters import provenance as embedding
-from glyphstudio.exporters.work import Cancelled, Exporter, FilmWork, Pixels, Progress, Work
-from glyphstudio.params import Params
+from glyphstudio.exporters.work import (
+    Cancelled,
+    DrawingWork,
+    Exporter,
+    FilmWork,
+    Pixels,
+    Progress,
+    Work,
+)
+from glyphstudio.params import Params, setting
 
 T = TypeVar("T")
 Frame = npt.NDArray[np.uint8]
 MOST_SIDE = 65_535  # of a picture; 16,384 is what the window offers
 MOST_FRAME_SIDE = 8192  # of a film
+NO_CLEAR = "The inks of this drawing mix with its paper, so it cannot be left away."
 BROADCAST = (24, 30, 48, 60, 120)  # rates that television slows by 1000/1001
 
 
@@ -147,8 +156,34 @@ def check_film(work: Work) -> FilmWork:
     return work
 
 
-def frames_of(work: FilmWork, progress: Progress, cancelled: Cancelled) -> Iterator[Frame]:
+def paper_setting() -> Any:  # a field, as `setting` gives one
+    """Whether what is written has its paper."""
+    about = "Off: the drawing alone, on nothing, to lay on other work"
+    return setting(True, title="Paper", description=about)
+
+
+def plays_setting(most: int) -> Any:
+    """How often a loop plays."""
+    about = "How often the loop plays; 0 for ever"
+    return setting(0, title="Plays", description=about, ge=0, le=most)
+
+
+def check_clear(work: Work, *, paper: bool) -> None:
+    """Refuse to leave the paper away where the work cannot.
+
+    Raises:
+        ExportError: it cannot.
+    """
+    if not paper and not isinstance(work, DrawingWork) and work.clear is None:
+        raise ExportError(NO_CLEAR)
+
+
+def frames_of(
+    work: FilmWork, progress: Progress, cancelled: Cancelled, *, paper: bool = True
+) -> Iterator[Frame]:
     """Pull each frame once, checked, telling `progress` after it was used.
+
+    With its paper each is (height, width, 3), without (height, width, 4).
 
     Raises:
         Cancelled: somebody asked to stop.
@@ -156,9 +191,11 @@ def frames_of(work: FilmWork, progress: Progress, cancelled: Cancelled) -> Itera
     """
     progress(0, work.count)
     done = 0
-    for frame in work.frames():
+    check_clear(work, paper=paper)
+    frames = work.frames if paper or work.clear is None else work.clear
+    for frame in frames():
         refuse_if(cancelled)
-        yield checked(frame, work)
+        yield checked(frame, work, clear=not paper)
         done += 1
         progress(done, work.count)
         if done == work.count:
@@ -189,8 +226,10 @@ def one_behind(work: Callable[[T], None]) -> Iterator[Callable[[T], None]]:
             last.result()
 
 
-def checked(frame: Frame, work: FilmWork) -> Frame:
+def checked(frame: Frame, work: FilmWork, *, clear: bool = False) -> Frame:
     """A frame as (height, width, 3), C-contiguous; what is transparent lies on white.
+
+    One that shall be `clear` is (height, width, 4).
 
     Raises:
         ExportError: it has another size than the film.
@@ -202,6 +241,10 @@ def checked(frame: Frame, work: FilmWork) -> Frame:
             f"A frame has {frame.shape[1]} x {frame.shape[0]} pixels, "
             f"the film {work.width} x {work.height}."
         )
+    if clear:
+        whole = frame.shape[2] == 4
+        opaque = frame if whole else np.dstack([frame, np.full(frame.shape[:2], 255, np.uint8)])
+        return np.ascontiguousarray(opaque)
     return np.ascontiguousarray(on_white(frame) if frame.shape[2] == 4 else frame)
 
 

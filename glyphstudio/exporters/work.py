@@ -24,11 +24,17 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class PictureWork:
-    """One picture, pulled from top to bottom in strips (rows, width, 3 or 4), uint8 or uint16."""
+    """One picture, pulled from top to bottom in strips (rows, width, 3 or 4), uint8 or uint16.
+
+    `clear` draws the same without its paper: RGBA, uint8; None where inks and paper cannot be told
+    apart. `fine` draws it in 16 bits from what was drawn in floats; None where there are none.
+    """
 
     width: int
     height: int
     strips: Callable[[], Iterator[Pixels]]
+    clear: Callable[[], Iterator[Pixels]] | None = None
+    fine: Callable[[], Iterator[Pixels]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class FilmWork:
 
     `frames` may be called more than once (a GIF looks at a sample first) and starts anew.
     `some` draws only the frames of these rising numbers, where that is quicker than drawing all.
+    `clear` is `frames` without their paper, RGBA; None where inks and paper cannot be told apart.
     """
 
     width: int
@@ -45,6 +52,7 @@ class FilmWork:
     count: int
     frames: Callable[[], Iterator[npt.NDArray[np.uint8]]]
     some: Callable[[Sequence[int]], Iterator[npt.NDArray[np.uint8]]] | None = None
+    clear: Callable[[], Iterator[npt.NDArray[np.uint8]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ Work = PictureWork | FilmWork | DrawingWork
 class Exporter(ABC):
     """Writes one kind of file, whole or not at all; found by being a module of this package.
 
-    `rates` are the only frame rates it can show; empty for any.
+    `rates` are the only frame rates it can show; empty for any. A `suffix` of "" is a folder's.
     """
 
     name: ClassVar[str]
@@ -134,13 +142,20 @@ def exporters() -> tuple[Exporter, ...]:
 def find_exporter(name: str) -> Exporter:
     """The exporter with this name ("webm") or suffix (".webm"), in capitals or not.
 
+    One that writes a folder is found by its name with a dot (".pngs").
+
     Raises:
         ExportError: there is none; says which there are.
     """
     wanted = name.lower()
     for exporter in exporters():
-        if wanted in (exporter.name, exporter.suffix):
+        if wanted in (exporter.name, ending_of(exporter)):
             return exporter
-    known = ", ".join(exporter.suffix for exporter in exporters())
+    known = ", ".join(ending_of(exporter) for exporter in exporters())
     asked = f"not {name[:20]!r}" if name else "so the file needs one of these endings"
     raise ExportError(f"Glyph Studio writes {known}, {asked}.")
+
+
+def ending_of(exporter: Exporter) -> str:
+    """What asks for an exporter at the end of a name."""
+    return exporter.suffix or f".{exporter.name}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from glyphstudio.files.names import (
     checked_name,
+    first_frame,
     free_path,
+    is_frame,
     naming,
     plain_name,
     readable,
@@ -15,6 +17,7 @@ from glyphstudio.files.reading import is_there, parse_json, read_bytes, read_jso
 from glyphstudio.files.tensors import TensorHeader, TensorInfo, read_tensor_header, tensor_header
 from glyphstudio.files.writing import (
     atomic,
+    atomic_folder,
     is_part,
     make_folder,
     remove_stale_parts,
@@ -28,8 +31,11 @@ __all__ = [
     "TensorHeader",
     "TensorInfo",
     "atomic",
+    "atomic_folder",
     "checked_name",
+    "first_frame",
     "free_path",
+    "is_frame",
     "is_part",
     "is_there",
     "make_folder",

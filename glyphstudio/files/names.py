@@ -15,6 +15,7 @@ MOST_NAME = 120  # bytes; file systems allow 255, temporary files and "-2" need 
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 JOINERS = "\u200c\u200d"  # invisible, but part of how some scripts and emoji are written
 THIS = re.compile(r"This( model file| model| file)?(?='s | )")
+FRAME = re.compile(r"[0-9]{4,9}\.png")
 SEPARATORS = set('/\\:*?"<>|')
 
 
@@ -91,3 +92,16 @@ def free_path(path: Path) -> Path:
     while os.path.lexists(path.with_name(f"{path.stem}-{number}{path.suffix}")):
         number += 1
     return path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def is_frame(name: str) -> bool:
+    """Whether a file is called as one of a folder of frames: "0001.png"."""
+    return FRAME.fullmatch(name) is not None
+
+
+def first_frame(path: Path) -> Path | None:
+    """The first picture of a folder of frames; None for anything else."""
+    with contextlib.suppress(OSError):
+        names = [name for name in os.listdir(path) if is_frame(name)]
+        return path / min(names, key=lambda name: int(name[:-4])) if names else None
+    return None

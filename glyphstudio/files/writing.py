@@ -8,10 +8,11 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -52,6 +53,55 @@ def atomic(path: Path, *, sync: bool = True) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and _ours(error, place, part):
             raise SaveError(_why_not_saved(path, error)) from error
         raise
+
+
+@contextlib.contextmanager
+def atomic_folder(path: Path, *, ours: Callable[[str], bool]) -> Iterator[Path]:
+    """A new folder that becomes `path` at the end, or never; what is in it is synced.
+
+    A folder that lies there gives way if all in it is `ours`, by name, and there is something.
+
+    Raises:
+        SaveError: it could not be written; what lay there is untouched.
+    """
+    place = Path(os.path.realpath(path))
+    part = place.parent / f".glyphstudio-{secrets.token_hex(6)}.part"
+    try:
+        _check_place(place, ours)
+        part.mkdir()
+        yield part
+        sync_folder(part)
+        _swap(part, place)
+        sync_folder(place.parent)
+    except BaseException as error:
+        shutil.rmtree(part, ignore_errors=True)
+        if isinstance(error, OSError) and (
+            _ours(error, place, part) or Path(str(error.filename)).parent == part
+        ):
+            raise SaveError(_why_not_saved(path, error)) from error
+        raise
+
+
+def _check_place(place: Path, ours: Callable[[str], bool]) -> None:
+    if os.path.lexists(place):
+        names = os.listdir(place) if place.is_dir() else []
+        if not names or not all(map(ours, names)):
+            raise OSError(errno.EEXIST, "something else is there", str(place))
+
+
+def _swap(part: Path, place: Path) -> None:
+    """Move a folder to its place; the one that was there goes when that is done."""
+    old = place.parent / f".glyphstudio-{secrets.token_hex(6)}.part"
+    if not os.path.lexists(place):
+        return _replace(part, place)
+    os.rename(place, old)
+    try:
+        _replace(part, place)
+    except OSError:
+        os.rename(old, place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+    return None
 
 
 def write_bytes(path: Path, data: bytes | memoryview, *, sync: bool = True) -> None:
@@ -126,11 +176,16 @@ def remove_stale_parts(folder: Path, *, older_than: float = 3600.0) -> int:
     removed = 0
     with contextlib.suppress(OSError):
         for entry in list(os.scandir(folder)):
-            if is_part(entry.name) and entry.is_file(follow_symlinks=False):
-                with contextlib.suppress(OSError):
-                    if time.time() - entry.stat().st_mtime >= older_than:
-                        os.unlink(entry.path)
-                        removed += 1
+            if not is_part(entry.name) or entry.is_symlink():
+                continue
+            with contextlib.suppress(OSError):
+                if time.time() - entry.stat().st_mtime < older_than:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path)
+                else:
+                    os.unlink(entry.path)
+                removed += 1
     return removed
 
 

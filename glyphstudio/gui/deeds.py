@@ -32,9 +32,11 @@ DEVICES = (("auto", "The best there is"), ("cpu", "The processor (CPU)"), ("cuda
            ("mps", "Apple GPU"))  # fmt: skip
 _RESIZED = Qt.WidgetAttribute.WA_Resized
 OPENS = (
-    "All that can be opened (*.safetensors *.json *.png *.jpg *.jpeg *.gif *.webp *.webm *.mp4 "
-    "*.svg *.ase *.gpl);;Models (*.safetensors);;Recipes and palettes (*.json *.ase *.gpl);;"
-    "Pictures and films (*.png *.jpg *.jpeg *.gif *.webp *.webm *.mp4 *.svg);;All files (*)"
+    "All that can be opened (*.safetensors *.json *.png *.jpg *.jpeg *.gif *.webp *.apng *.webm "
+    "*.mp4 *.mov *.svg *.ase *.gpl);;Models (*.safetensors);;"
+    "Recipes and palettes (*.json *.ase *.gpl);;"
+    "Pictures and films (*.png *.jpg *.jpeg *.gif *.webp *.apng *.webm *.mp4 *.mov *.svg);;"
+    "All files (*)"
 )
 
 

@@ -33,7 +33,10 @@ _SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
 _PATHS = {"svg": 480.0, "pdf": 330.0}
 _PATHS_SECONDS = 0.15
 
-_ICONS = {"gif": "repeat", "webm": "globe-simple"}  # a loop, the web; others are plain films
+_ICONS = {  # a loop, the web, what is cut, what lies on a pile; others are plain films
+    "gif": "repeat", "webm": "globe-simple", "apng": "infinity", "webp": "image-square",
+    "mov": "scissors", "pngs": "stack",
+}  # fmt: skip
 _DRAWING_ICONS = {"svg": "pen-nib", "pdf": "printer"}
 NO_PATHS = "This model draws with pixels, so it has no paths."
 

@@ -48,7 +48,7 @@ SECTIONS: tuple[tuple[Section, str], ...] = (
 )
 _NONE = "What you grow comes here."
 GO_ON = next(act for act in ACTS if act.name == "train.go_on")
-FILMS = (".mp4", ".webm")
+FILMS = (".mp4", ".webm", ".mov")
 MOST_ROWS = 60  # of a section; the file chooser reaches the rest
 
 

@@ -28,7 +28,7 @@ THUMBNAIL = 192  # px, the longer side
 MOST_THUMBNAILS = 1000  # kept; those not looked at for longest go
 MOST_THUMBNAIL_BYTES = 50_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
-FILMS = (".webm", ".mp4")
+FILMS = (".webm", ".mp4", ".mov", ".apng")
 Read = Callable[[Path], npt.NDArray[np.uint8]]
 DRAWINGS = (".svg", ".pdf")
 
@@ -279,7 +279,9 @@ def _forget_oldest(folder: Path) -> None:
 def kind_of(path: Path) -> str:
     """What a path holds, by its looks: run, model, recipe, picture, film, drawing or unknown."""
     if path.is_dir():
-        return "run" if is_run(path) else "unknown"
+        if is_run(path):
+            return "run"
+        return "film" if files.first_frame(path) else "unknown"
     kinds = {".safetensors": "model", ".json": "recipe"}
     kinds |= dict.fromkeys(PICTURES, "picture")
     kinds |= dict.fromkeys(FILMS, "film") | dict.fromkeys(DRAWINGS, "drawing")

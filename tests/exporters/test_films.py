@@ -2,18 +2,32 @@ from __future__ import annotations
 
 import os
 from fractions import Fraction
+from typing import Literal
 
 import av
 import numpy as np
 import pytest
 
 from glyphstudio.errors import ExportError
+from glyphstudio.exporters.mov import Mov
 from glyphstudio.exporters.mp4 import Mp4
 from glyphstudio.exporters.streams import exact_rate
-from glyphstudio.exporters.webm import Webm
+from glyphstudio.exporters.webm import Webm, WebmParams
 from glyphstudio.exporters.work import FilmWork
 
-BOTH = [pytest.param(Webm(), id="webm"), pytest.param(Mp4(), id="mp4")]
+
+class Av1Params(WebmParams):
+    codec: Literal["vp9", "av1"] = "av1"
+
+
+class Av1(Webm):
+    """The same file with the other codec."""
+
+    params_type = Av1Params
+
+
+SQUEEZED = [pytest.param(one, id=type(one).__name__) for one in (Webm(), Av1(), Mp4())]
+FILMS = [*SQUEEZED, pytest.param(Mov(), id="Mov")]
 
 
 def colour_frame(width: int, height: int, number: int = 0) -> np.ndarray:
@@ -52,7 +66,7 @@ def read(path) -> list[np.ndarray]:
         ]
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 def test_colours_are_bt709_in_tags_and_in_truth(exporter, tmp_path):
     path = tmp_path / f"a{exporter.suffix}"
     write(exporter, path)
@@ -61,13 +75,13 @@ def test_colours_are_bt709_in_tags_and_in_truth(exporter, tmp_path):
         tags = (context.colorspace, context.color_primaries, context.color_trc)
         assert tags == (1, 1, 1)
         assert context.color_range == 1
-        assert context.pix_fmt == "yuv420p"
+        assert context.pix_fmt == ("yuv444p12le" if exporter.suffix == ".mov" else "yuv420p")
     shown = read(path)[0].astype(int)
     for y, x in ((16, 16), (16, 48), (16, 80), (48, 16), (48, 48), (48, 80)):
         assert np.abs(shown[y, x] - colour_frame(96, 64)[y, x]).max() <= 4
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 @pytest.mark.parametrize(
     ("fps", "rate"),
     [
@@ -88,19 +102,19 @@ def test_rate_is_exact(exporter, tmp_path, fps, rate):
     assert [float(t) for t in times] == pytest.approx([n / float(rate) for n in range(7)], abs=6e-4)
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 def test_odd_sizes_lose_no_pixel(exporter, tmp_path):
     path = tmp_path / f"a{exporter.suffix}"
     write(exporter, path, width=95, height=63)
     shown = read(path)[0]
-    even = exporter.suffix == ".mp4"
+    even = exporter.suffix != ".webm"
     assert shown.shape == ((64, 96, 3) if even else (63, 95, 3))
     meant = colour_frame(95, 63)
     for corner in ((0, 0), (0, 94), (62, 0), (62, 94)):
         assert np.abs(shown[corner].astype(int) - meant[corner]).max() <= 10
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 2), (16, 3), (3, 300)])
 def test_tiny_films_are_written_or_refused_with_a_sentence(exporter, tmp_path, width, height):
     path = tmp_path / f"a{exporter.suffix}"
@@ -113,7 +127,7 @@ def test_tiny_films_are_written_or_refused_with_a_sentence(exporter, tmp_path, w
         assert len(read(path)) == 4
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", SQUEEZED)
 def test_lower_compression_is_finer_and_larger(exporter, tmp_path):
     rng = np.random.default_rng(0)
     noise = [rng.integers(0, 256, (64, 96, 3), dtype=np.uint8) for _ in range(4)]
@@ -126,14 +140,14 @@ def test_lower_compression_is_finer_and_larger(exporter, tmp_path):
     assert error[0] < error[1]
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 def test_thorough_films_are_whole_too(exporter, tmp_path):
     path = tmp_path / f"a{exporter.suffix}"
     write(exporter, path, effort="thorough", count=40)
     assert len(read(path)) == 40
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 def test_what_is_transparent_lies_on_white(exporter, tmp_path):
     clear = np.zeros((64, 96, 4), np.uint8)
     clear[:, 48:] = (200, 40, 60, 255)
@@ -144,7 +158,7 @@ def test_what_is_transparent_lies_on_white(exporter, tmp_path):
     assert np.abs(shown[32, 80] - (200, 40, 60)).max() <= 4
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 def test_frames_may_share_one_array(exporter, tmp_path):
     def frames():
         frame = np.empty((64, 96, 3), np.uint8)
@@ -158,7 +172,7 @@ def test_frames_may_share_one_array(exporter, tmp_path):
     assert means == pytest.approx([number * 20 for number in range(12)], abs=3)
 
 
-@pytest.mark.parametrize("exporter", BOTH)
+@pytest.mark.parametrize("exporter", FILMS)
 @pytest.mark.parametrize("change", [{"fps": 0.0}, {"fps": 1e9}, {"count": 0}, {"width": 9000}])
 def test_impossible_films_are_refused_before_drawing(exporter, tmp_path, change):
     def frames():
@@ -182,3 +196,44 @@ def test_impossible_films_are_refused_before_drawing(exporter, tmp_path, change)
 )
 def test_people_and_films_count_alike(fps, rate):
     assert exact_rate(fps) == rate
+
+
+def disc(width: int = 96, height: int = 64, number: int = 0) -> np.ndarray:
+    """A red disc on nothing, half covered at its edge."""
+    y, x = np.mgrid[:height, :width]
+    far = np.hypot(x - width / 2 - number, y - height / 2)
+    frame = np.zeros((height, width, 4), np.uint8)
+    frame[..., :3] = (200, 40, 60)
+    frame[..., 3] = 255 * np.clip((24 - far) / 8, 0, 1)
+    return frame
+
+
+@pytest.mark.parametrize("effort", ["quick", "thorough"])
+def test_prores_keeps_what_is_transparent(tmp_path, effort):
+    path, exporter = tmp_path / "a.mov", Mov()
+    work = FilmWork(
+        96, 64, 25, 3, lambda: iter(()), clear=lambda: (disc(number=n) for n in range(3))
+    )
+    exporter.write(
+        path,
+        work,
+        exporter.params_type(paper=False, effort=effort),
+        provenance=None,
+        progress=lambda *_: None,
+        cancelled=lambda: False,
+    )
+    with av.open(os.fspath(path)) as container:
+        assert container.streams.video[0].codec_context.codec_tag == "ap4h"
+        frames = [frame.to_ndarray(format="rgba") for frame in container.decode(video=0)]
+    for number, frame in enumerate(frames):
+        meant = disc(number=number)
+        assert np.abs(frame[..., 3].astype(int) - meant[..., 3]).max() <= 1
+        inside = meant[..., 3] == 255
+        assert np.abs(frame[inside][:, :3].astype(int) - (200, 40, 60)).max() <= 8
+
+
+def test_a_film_on_nothing_needs_one_drawn_so(tmp_path):
+    exporter = Mov()
+    with pytest.raises(ExportError, match="mix with its paper"):
+        write(exporter, tmp_path / "a.mov", paper=False)
+    assert not (tmp_path / "a.mov").exists()

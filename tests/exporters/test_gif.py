@@ -62,11 +62,11 @@ def test_rates_that_no_gif_can_show_are_refused(tmp_path, fps):
         write(tmp_path / "a.gif", [grey_frame(0)], fps)
 
 
-@pytest.mark.parametrize(("forever", "loop"), [(True, 0), (False, None)])
-def test_plays_for_ever_or_once(tmp_path, forever, loop):
-    write(tmp_path / "a.gif", [grey_frame(0), grey_frame(1)], forever=forever)
+@pytest.mark.parametrize(("plays", "again"), [(0, 0), (1, None), (2, 1), (1000, 999)])
+def test_plays_for_ever_or_so_often(tmp_path, plays, again):
+    write(tmp_path / "a.gif", [grey_frame(0), grey_frame(1)], plays=plays)
     with Image.open(tmp_path / "a.gif") as film:
-        assert film.info.get("loop") == loop
+        assert film.info.get("loop") == again
 
 
 def test_grey_films_are_exact(tmp_path):
