@@ -20,6 +20,7 @@ from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import Scene, read_scene_text
 from glyphstudio.store import library
+from glyphstudio.store.projects import SUFFIX, ReadProject, read_project
 from glyphstudio.store.record import RunRecord
 from glyphstudio.store.studio import Studio
 
@@ -165,6 +166,8 @@ class Found:
     picture: Pixels | None = None
     palette: Palette | None = None
     elements: Elements | None = None
+    steps: tuple[int, ...] = ()  # of the training that a film shows
+    project: ReadProject | None = None
     notice: str = ""
 
 
@@ -178,6 +181,9 @@ def look_at(path: Path) -> Found:
     if path.name.lower().endswith(DRAWN):
         with naming(path.name):
             return Found(path, elements=parse_elements(read_bytes(path, MOST_BYTES)))
+    if path.suffix.lower() == SUFFIX and path.is_file():
+        project = read_project(path)
+        return Found(path, project=project, notice=project.notice)
     if kind == "run":
         return Found(path if path.is_dir() else path.parent, run=True)
     if kind == "model":
@@ -198,7 +204,8 @@ def look_at(path: Path) -> Found:
         provenance = read_provenance(path)
         if provenance is not None:
             read = read_scene_text(provenance.scene)
-            return Found(path, scene=read.scene, notice=read.notice)
+            steps = provenance.steps
+            return Found(path, scene=read.scene, steps=steps, notice=read.notice)
     if path.suffix.lower() == ".svg":
         from glyphstudio.files.svg import elements_of
 

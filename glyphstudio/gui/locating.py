@@ -10,6 +10,7 @@ from glyphstudio.scene import ModelRef
 from glyphstudio.store import library
 from glyphstudio.store.runs import WEIGHTS, kept_path
 from glyphstudio.store.studio import Studio
+from glyphstudio.store.weights import find_by_hash, is_model
 
 LOST = (
     "The model this was made with is not in the studio any more. "
@@ -17,23 +18,36 @@ LOST = (
 )
 
 
-def locate(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Path:
-    """The file with these weights: kept beside its run, the run itself, bundled, or seen before.
+def locate(
+    ref: ModelRef, studio: Studio, seen: tuple[Path, ...], near: tuple[Path, ...] = ()
+) -> Path:
+    """The file or run with these very weights: where they should be, or wherever they are.
 
-    `seen` are model files and run folders outside the studio.
-
+    `seen` are model files and run folders outside the studio; `near`: folders to look in besides.
+    Of a reference without a hash, the newest of that run or name. Reads files: in a thread only.
 
     Raises:
-        FileError: it is nowhere we look.
+        FileError: they are nowhere we look.
     """
-    places = list(_places(ref, studio, seen))
-    for path in places:
-        if ref.model_hash and path.stem == ref.model_hash:
+    for path in _places(ref, studio, seen):
+        if path.exists() and (not ref.model_hash or is_model(path, ref.model_hash)):
             return path
-    for path in places:
-        if path.exists():
-            return path
-    raise FileError(LOST)
+    found = find_by_hash(studio, ref.model_hash, (*seen, *near))
+    if found is None:
+        raise FileError(LOST)
+    return found
+
+
+def locate_about(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Path:
+    """`locate`, or else what has its name or run now: to go on with work.
+
+    Raises:
+        FileError: there is nothing of that name either.
+    """
+    try:
+        return locate(ref, studio, seen)
+    except FileError:
+        return locate(ref.model_copy(update={"model_hash": ""}), studio, seen)
 
 
 def _places(ref: ModelRef, studio: Studio, seen: tuple[Path, ...]) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from glyphstudio.gui.errands import (
     Depict,
     Depicted,
     Errand,
+    Frozen,
     KeptModel,
     Lent,
     MeasuredModel,
@@ -27,6 +28,7 @@ from glyphstudio.gui.errands import (
     ShowTraining,
 )
 from glyphstudio.gui.locating import same
+from glyphstudio.gui.playing import Frame, PlayRequest
 from glyphstudio.gui.requests import (
     Drawing,
     DrawRequest,
@@ -52,6 +54,8 @@ class ModelDesk(QObject):
     axes_ready = Signal()
     thumbnail_ready = Signal()
     picture_ready = Signal(str)
+    frame_ready = Signal()
+    frozen = Signal(object)  # Frozen
     kept = Signal(object)  # KeptModel
     lent = Signal(object)  # Lent, or NotLent
     failed = Signal(str, str)
@@ -77,6 +81,7 @@ class ModelDesk(QObject):
         worker = DrawWorker(device)
         queued = Qt.ConnectionType.QueuedConnection
         worker.drawn.connect(self.picture_ready, queued)
+        worker.played.connect(self.frame_ready, queued)
         worker.answered.connect(self._take_answer, queued)
         worker.failed.connect(self.failed, queued)
         self.worker = worker
@@ -94,6 +99,14 @@ class ModelDesk(QObject):
         self._newest = next(self._tokens)
         self._then[self._newest] = then
         self.send(Open(place, "stage", step, token=self._newest))
+
+    def close(self) -> None:
+        """Nothing is open on the stage: what it should show is missing."""
+        self._newest = next(self._tokens)
+        self.shows_training = False
+        self.model, self.axes = None, None
+        self.thumbnails.forget_wishes()
+        self.model_changed.emit()
 
     def open_other(self, place: str | Path, step: int | None = None) -> None:
         """Open a model to compare with."""
@@ -139,6 +152,21 @@ class ModelDesk(QObject):
             self.worker.request(replace(request, serial=serial))
         return serial
 
+    def play(self, request: PlayRequest) -> int:
+        """Play a film from now on, or show one moment of it; the serial it was given."""
+        serial = next(self._serials)
+        if self.worker is not None:
+            self.worker.play(replace(request, serial=serial))
+        return serial
+
+    def next_frame(self) -> Frame | None:
+        """The next of a film's frames that are drawn, once."""
+        if self.worker is None or self.worker.playing.frames.empty():
+            return None
+        frame = self.worker.playing.frames.get_nowait()  # nobody else takes any
+        self.worker.play()
+        return frame
+
     def take(self, lane: Lane) -> Drawing | None:
         """The newest answer of a lane, once."""
         return None if self.worker is None else self.worker.answers[lane].take()
@@ -178,6 +206,8 @@ class ModelDesk(QObject):
             if self.model is not None and self.model.ref.model_hash == answer.model_hash:
                 self.model = replace(self.model, bits=answer.bits, letters=answer.letters)
                 self.model_changed.emit()
+        elif isinstance(answer, Frozen):
+            self.frozen.emit(answer)
         elif isinstance(answer, KeptModel):
             self.kept.emit(answer)
         elif isinstance(answer, (Lent, NotLent)):

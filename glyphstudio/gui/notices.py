@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -66,12 +67,15 @@ class NoticeBar(QFrame):
         self._more.clicked.connect(self.show_details)
         self._copy = small_button("window.notice.copy", "Copy report", "For whoever mends it")
         self._copy.clicked.connect(self.copy_report)
+        self._act = small_button("window.notice.act", "Mend", "What can be done")
+        self._act.clicked.connect(self._do)
+        self._doing: Callable[[], None] | None = None
         self._close = icon_button("window.notice.close", "x", "Close this message")
         self._close.clicked.connect(self.put_away)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SIZE.edge, _PAD, _PAD, _PAD)
         row.setSpacing(theme.SIZE.gap)
-        for part in (self._mark, self._words, self._more, self._copy, self._close):
+        for part in (self._mark, self._words, self._act, self._more, self._copy, self._close):
             row.addWidget(part, 1 if part is self._words else 0)
         parent.installEventFilter(self)
         self.hide()
@@ -99,10 +103,26 @@ class NoticeBar(QFrame):
         self._show(sentence, "", "info", "dim")
         self._timer.start(PASSING_MS)
 
+    def offer(self, sentence: str, words: str, do: Callable[[], None]) -> None:
+        """Say what is missing, with a button for what can be done; it stays as a failure does."""
+        self.fail(sentence)
+        self._doing = do
+        self._act.setText(words)
+        self._act.setAccessibleName(words)
+        self._act.setToolTip(words)
+        self._act.setVisible(True)
+        self._place()
+
     def work_goes_on(self) -> None:
         """Somebody has done something: what went wrong before was read. The log keeps it."""
         if self.sentence and not self._timer.isActive() and time.monotonic() >= self._read_at:
             self.put_away()
+
+    def _do(self) -> None:
+        doing = self._doing
+        self.put_away()
+        if doing is not None:
+            doing()
 
     def put_away(self) -> None:
         """Close it."""
@@ -150,6 +170,8 @@ class NoticeBar(QFrame):
 
     def _show(self, sentence: str, details: str, icon: str, role: str) -> None:
         self._sentence, self._details = sentence, details
+        self._doing = None
+        self._act.hide()
         side = theme.SIZE.icon
         self._mark.setPixmap(
             theme.icon(icon, role).pixmap(QSize(side, side), self.devicePixelRatioF())
@@ -195,7 +217,8 @@ class NoticeBar(QFrame):
 
     def _beside(self) -> int:
         """How much of its width is not for the sentence."""
-        parts = [part for part in (self._more, self._copy) if not part.isHidden()]
+        buttons = (self._act, self._more, self._copy)
+        parts = [part for part in buttons if not part.isHidden()]
         wide = theme.SIZE.icon + sum(part.sizeHint().width() for part in (*parts, self._close))
         return wide + theme.SIZE.edge + _PAD + (2 + len(parts)) * theme.SIZE.gap + 2
 

@@ -16,20 +16,23 @@ from glyphstudio.errors import FileError, GlyphError, SettingError
 from glyphstudio.gui.catalogue import Catalogue, Found, Listing, look_at
 from glyphstudio.gui.layout import Layout
 from glyphstudio.gui.library import Item
-from glyphstudio.gui.locating import locate
+from glyphstudio.gui.locating import locate, locate_about
 from glyphstudio.gui.probing import RecipeTime, RecipeTimes, measure_time
 from glyphstudio.gui.scene_bench import SceneBench
 from glyphstudio.gui.workers import Job, JobWorker, Running
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
-from glyphstudio.scene import ModelRef, ReadScene, Scene, is_newer, read_scene, scene_json
+from glyphstudio.scene import ModelRef, ReadScene, Scene, is_newer, read_scene
+from glyphstudio.shelving import models_of
+from glyphstudio.store import weights
 from glyphstudio.store.library import bundled_recipes
 from glyphstudio.store.preferences import Preferences, read_preferences, write_preferences
+from glyphstudio.store.projects import MOST_JSON, project_text
 from glyphstudio.store.studio import Studio, find_studio
 
 LEFT = "left.json"
 LEFT_ASIDE = "left-aside.json"  # in its place while a newer program's lies there
-REMEMBER_MS = 3000
+REMEMBER_MS = 2000
 RUNS_MS = 3000  # how often it is asked whether runs came or went
 
 
@@ -79,6 +82,7 @@ class StudioBench(SceneBench):
         self._library: tuple[Item, ...] = ()
         self._catalogue = Catalogue(self.studio)
         self._seen: dict[Path, None] = {}  # models and runs opened so far
+        self._outside: dict[str, Path] = {}  # model files that are not the studio's, by their hash
         self._tokens = count(1)
         self._then: dict[int, Callable[[object], None]] = {}
         self._jobs = JobWorker("FileWorker")
@@ -95,17 +99,31 @@ class StudioBench(SceneBench):
         self._remember_clock = QTimer(self)
         self._remember_clock.setSingleShot(True)
         self._remember_clock.setInterval(REMEMBER_MS)
-        self._remember_clock.timeout.connect(self.remember)
-        self.scene_changed.connect(self._remember_clock.start)
+        self._remember_clock.timeout.connect(self._remember_beside)
+        self.scene_changed.connect(self._remember_soon)
 
     # ---- what outlives the window
 
     def remember(self) -> None:
         """Write down what the next start goes on with; lost power costs some seconds of it."""
-        with contextlib.suppress(GlyphError):  # said when something that matters cannot be saved
-            files.make_folder(self.studio.state)
-            text = scene_json(self.scene)
-            files.write_text(place_for_left(self.studio), text, sync=False)
+        left_now(self.scene, self.studio, dict(self._outside))
+
+    def _remember_soon(self) -> None:
+        """Not now: while a slider is dragged, every so often is enough."""
+        if not self._remember_clock.isActive():
+            self._remember_clock.start()
+
+    def _remember_beside(self) -> None:
+        """The same in the thread of the disk; ten thousand kept glyphs take a while."""
+        scene, studio, outside = self.scene, self.studio, dict(self._outside)
+
+        def do(_running: Running) -> None:
+            left_now(scene, studio, outside)
+
+        if self._jobs.isRunning():
+            self._jobs.add(Job("remember", do, saves=True))
+        else:
+            self.remember()
 
     # ---- preferences
 
@@ -222,30 +240,31 @@ class StudioBench(SceneBench):
         self._then[token] = then
         self._jobs.add(replace(job, do=do, failed=lambda _error: Unseen(token)))
 
-    def _find(self, ref: ModelRef, then: Callable[[object], None]) -> None:
+    def _find(
+        self, ref: ModelRef, then: Callable[[object], None], near: tuple[Path, ...] = ()
+    ) -> None:
         """Look for a model's weights on the disk; go on with their place, or with None."""
         studio, seen = self.studio, tuple(self._seen)
 
         def do(_running: Running) -> object:
             try:
-                return locate(ref, studio, seen)
+                return locate(ref, studio, seen, near)
             except FileError:
                 return None
 
         self.look(Job("find a model", do), then)
 
-    def _locate(self, ref: ModelRef, then: Callable[[Path], None]) -> None:
-        """Find a model's weights on the disk and go on with their place."""
+    def _find_about(self, ref: ModelRef, then: Callable[[object], None]) -> None:
+        """The same, or else what has its name now."""
         studio, seen = self.studio, tuple(self._seen)
 
         def do(_running: Running) -> object:
-            return locate(ref, studio, seen)
+            try:
+                return locate_about(ref, studio, seen)
+            except FileError:
+                return None
 
-        def go_on(place: object) -> None:
-            assert isinstance(place, Path)
-            then(place)
-
-        self.look(Job("find a model", do), go_on)
+        self.look(Job("find what was left", do), then)
 
     # ---- how long recipes take
 
@@ -309,19 +328,41 @@ class StudioBench(SceneBench):
 
 def left_over(scene: Scene) -> Scene:
     """What of a scene is there again at the next start, before its model is."""
-    return Scene(shelf=scene.shelf, slots=scene.slots, draft=scene.draft)
+    return Scene(shelf=scene.shelf, slots=scene.slots, draft=scene.draft, timeline=scene.timeline)
+
+
+def left_now(scene: Scene, studio: Studio, outside: dict[str, Path]) -> None:
+    """Write down what the next start goes on with, and keep the models that it speaks of.
+
+    `outside`: files of models by their hashes, which may go away.
+    """
+    with contextlib.suppress(GlyphError):  # said when something that matters cannot be saved
+        for model_hash in {ref.model_hash for ref in models_of(scene)} & outside.keys():
+            with contextlib.suppress(GlyphError):  # gone already
+                if not weights.kept_place(studio, model_hash).is_file():
+                    weights.keep_file(studio, outside[model_hash])
+        files.make_folder(studio.state)
+        files.write_text(place_for_left(studio), project_text(scene), sync=False)
 
 
 def left_behind(studio: Studio) -> ReadScene:
-    """What the last window left; an empty scene where there is nothing, or it is damaged."""
+    """What the last window left; an empty scene where there is nothing, or it is damaged.
+
+    What is damaged is put aside, as whatever it holds is in it alone.
+    """
     place = place_for_left(studio)
     path, first = studio.state / LEFT, place if place.is_file() else studio.state / LEFT
     if first != path and first.stat().st_mtime < path.stat().st_mtime:
         first = path  # the newer program was here since
-    try:
-        read = read_scene(files.read_json(first))
-    except FileError:
+    if not first.is_file():
         return ReadScene(Scene())
+    try:
+        read = read_scene(files.read_json(first, most=MOST_JSON))
+    except FileError:
+        aside = first.with_name(f"{first.name}.damaged")
+        with contextlib.suppress(OSError):
+            first.replace(aside)
+        return ReadScene(Scene(), f"What was left could not be read; it is in {aside.name}.")
     return read
 
 
@@ -329,7 +370,7 @@ def place_for_left(studio: Studio) -> Path:
     """Where to write what is left behind: never over what a newer program left."""
     left = studio.state / LEFT
     try:
-        tree = files.read_json(left)
+        tree = files.read_json(left, most=MOST_JSON)
     except FileError:
         return left
     return studio.state / LEFT_ASIDE if is_newer(tree) else left

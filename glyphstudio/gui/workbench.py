@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -11,23 +12,22 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.errands import FindAxes
-from glyphstudio.gui.locating import beside, same
-from glyphstudio.gui.model_desk import Then
+from glyphstudio.gui.locating import same
 from glyphstudio.gui.requests import (
     Curves,
     DrawRequest,
     ModelInfo,
     TrainingInfo,
 )
+from glyphstudio.gui.restore_bench import RestoreBench
+from glyphstudio.gui.restoring import Missing
 from glyphstudio.gui.scene_bench import messages_of
 from glyphstudio.gui.takeaway import Takeaway
-from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.train_worker import Begin, Branch, GoOn, Plan
 from glyphstudio.gui.training_desk import TrainingDesk
 from glyphstudio.gui.workers import EngineLoader, Job, Running
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import (
-    ModelRef,
     Scene,
     drafted,
     opened,
@@ -40,7 +40,7 @@ SHEET = 32
 AXES_MS = 4000  # how often the main axes of what trains are found anew
 
 
-class Workbench(TakeawayBench):
+class Workbench(RestoreBench):
     """The one thing rooms and tabs speak to. Lives in the GUI thread; never waits for a worker.
 
     Everything an artist does to what is seen goes through `act`; the rest are requests whose
@@ -54,6 +54,7 @@ class Workbench(TakeawayBench):
     measured = Signal(object)  # TrainingInfo with fresh bits and letters
     settled = Signal(object)  # TrainingInfo: a training has ended
     picture_dropped = Signal(object)  # Pixels: a foreign picture for the channel
+    left_alone = Signal(object)  # Scene: what was left, whose model is gone
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +66,6 @@ class Workbench(TakeawayBench):
         self._described: ModelInfo | None = None  # of what trains
         self._before_training: Path | None = None  # what was on the stage
         self._film_run: Path | None = None
-        self._awaited: Path | None = None  # a run of others, opened as soon as it is a model
         self._listed_at: float | None = None  # the save that the library shows
         self._loader: EngineLoader | None = None
         self._trainings = TrainingDesk(self._jobs, self)
@@ -127,7 +127,7 @@ class Workbench(TakeawayBench):
             return
         if self._left.model is not None:
             self._opened_first = True
-            self._find(self._left.model, self._open_left)
+            self._find_about(self._left.model, self._open_left)
         else:
             self._open_bundled()
 
@@ -141,12 +141,21 @@ class Workbench(TakeawayBench):
 
     def _open_left(self, place: object) -> None:
         """The stage as it was left; where its model is gone, a bundled one moves."""
+        left = self._left
+
+        def go_on(model: ModelInfo) -> None:
+            self._show_again(model, left, "Go on")
+
         if self.model is not None or self._trainings.busy or self._ending:
             return  # the artist was quicker
-        if not isinstance(place, Path):
-            self._open_bundled()
-        else:
-            self._models.open(place, lambda model: self._show_again(model, self._left, "Go on"))
+        if isinstance(place, Path):
+            self._models.open(place, go_on)
+            return
+        self.left_alone.emit(left)
+        self._open_bundled()
+        if left.model is not None:
+            found = partial(self._models.open, then=go_on)
+            self.model_missing.emit(Missing(left.model, found))
 
     def _begin_drifting(self, model: ModelInfo) -> None:
         self._show_opened(model)
@@ -159,7 +168,7 @@ class Workbench(TakeawayBench):
     def begin_shut_down(self) -> None:
         """Ask every thread to end; returns at once. What trains is kept."""
         if not self._ending:
-            self.remember()
+            self._remember_beside()
         self._ending = True
         self._drift.stop()
         self._remember_clock.stop()
@@ -413,27 +422,9 @@ class Workbench(TakeawayBench):
             self.act(f"Recipe {found.recipe.title}", drafted(self.scene, found.recipe))
             self.noticed.emit(f"{found.recipe.title} is ready to grow.")
         elif found.scene is not None:
-            self._restore(found.scene, found.path)
+            self.restore(found.scene, found.path, found.steps)
         elif found.picture is not None:
             self.picture_dropped.emit(found.picture)
-
-    def _restore(self, scene: Scene, path: Path) -> None:
-        """What one of our own pictures shows, on the stage again; undo goes back."""
-        name = path.stem
-        if scene.model is None:
-            self.failed.emit(f"{name} does not say which model drew it.", "")
-            return
-
-        def show(model: ModelInfo) -> None:
-            self._show_again(model, scene, f"Open {name}")
-
-        self.open_ref(scene.model, show, beside(path, scene.model))
-
-    def _show_again(self, model: ModelInfo, scene: Scene, label: str) -> None:
-        """What a scene shows, drawn by its model; shelf, slots and draft stay those of now."""
-        now = self.scene
-        ref = model.ref if same(scene.model, model.ref) else scene.model
-        self.act(label, scene.with_(model=ref, shelf=now.shelf, slots=now.slots, draft=now.draft))
 
     def _show_opened(self, model: ModelInfo) -> None:
         self._awaited = None
@@ -450,27 +441,14 @@ class Workbench(TakeawayBench):
         scene = opened(self.scene, model.ref, model.recipe, drawn)
         return scene.with_(draw_seed=seed)
 
-    def open_ref(self, ref: ModelRef, then: Then, also: tuple[Path, ...] = ()) -> None:
-        """Open the model that a scene or a kept glyph speaks of, wherever it lies."""
-
-        self._awaited = None
-        self._seen |= dict.fromkeys(also)
-
-        def open_it(place: Path) -> None:
-            self._models.open(place, then)
-
-        self._locate(ref, open_it)
-
     def _follow_scene(self) -> None:
-        """Undo and redo may lead to another model: open it again."""
-        wanted, model = self.scene.model, self.model
-        if wanted is None or (model is not None and same(wanted, model.ref)):
-            return
-        described = self._described
-        if described is not None and same(described.ref, wanted):
-            self._models.show_training(described)
-            return
-        self.open_ref(wanted, _nothing)
+        """Undo and redo may lead back to what trains."""
+        wanted, described = self.scene.model, self._described
+        if described is not None and wanted is not None and same(described.ref, wanted):
+            if self.model is None or not same(wanted, self.model.ref):
+                self._models.show_training(described)
+        else:
+            super()._follow_scene()
 
     def _depict(self) -> None:
         model = self.model
@@ -492,7 +470,3 @@ def _timer(
     made.setSingleShot(once)
     made.timeout.connect(slot)
     return made
-
-
-def _nothing(_model: ModelInfo) -> None:
-    """Opening it is all."""
