@@ -40,7 +40,7 @@ class Chooser(QWidget):
         self._wanted = ""
         label = QLabel("With")
         theme.dress(label, "dim")
-        self.list = Choice("grow.stage.compare", "Compare with")
+        self.list = Choice("stage.compare", "Compare with")
         self.list.setToolTip("What stands beside the open model")
         self.list.setFixedWidth(200)
         self.list.setPlaceholderText("Choose a model")
@@ -139,7 +139,7 @@ class Vacancy(QAbstractButton):
 
     def __init__(self, stage: QWidget) -> None:
         super().__init__(stage)
-        self.setObjectName("grow.stage.vacancy")
+        self.setObjectName("stage.vacancy")
         self.setText("Choose what to compare with,\nor drop a model here")
         self.setAccessibleName("Choose what to compare with")
         self.setToolTip("Another model, or a step of its film")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from glyphstudio import files
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.drawing_desk import LABEL, SUFFIX, DrawingDesk
 from glyphstudio.gui.drawing_panel import DrawingHead, DrawingPanel
 from glyphstudio.gui.easel import Easel, PenBar
+from glyphstudio.gui.theatre import Theatre
 from glyphstudio.gui.workbench import Workbench
 
 OPENS = f"Drawings (*.svg *{SUFFIX});;All files (*)"
@@ -19,20 +20,18 @@ SAVES = (("A drawing for other programs (*.svg)", ".svg"), (f"Exactly (*{SUFFIX}
 
 
 class DrawingRoom(QObject):
-    """Page, pen, panel and desk of a drawing; `fronts` and `feet` switch between it and Grow."""
+    """Page, pen, panel and desk of a drawing; they come in the place of stage and readout."""
 
-    def __init__(
-        self, bench: Workbench, actions: Actions, stage: QWidget, readout: QWidget
-    ) -> None:
+    def __init__(self, bench: Workbench, actions: Actions, theatre: Theatre) -> None:
         super().__init__()
-        self._bench, self._actions, self._stage = bench, actions, stage
+        self._bench, self._actions, self._theatre = bench, actions, theatre
         self.desk = DrawingDesk(bench, self)
         self.easel = Easel(self.desk, actions)
         self.pen = PenBar(self.easel.page)
         self.panel = DrawingPanel(self.desk, self.easel, actions)
         self.head = DrawingHead(actions)
-        self.fronts, self.feet = _stack(stage, self.easel), _stack(readout, self.pen)
-        self.fronts.setFocusProxy(stage)
+        theatre.fronts.addWidget(self.easel)
+        theatre.feet.addWidget(self.pen)
         self.easel.page.refused.connect(bench.noticed)
         self.easel.page.left.connect(self.desk.close)
         self.desk.opened.connect(self.show_page)
@@ -50,9 +49,7 @@ class DrawingRoom(QObject):
 
     def show_page(self, is_open: bool) -> None:
         """The page in the stage's place, or the stage again."""
-        for stack in (self.fronts, self.feet):
-            stack.setCurrentIndex(int(is_open))
-        self.fronts.setFocusProxy(self.easel if is_open else self._stage)
+        self._theatre.put_in_place(*(self.easel, self.pen) if is_open else (None, None))
         if is_open:
             self.easel.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.show_acts()
@@ -113,10 +110,3 @@ class DrawingRoom(QObject):
         path = Path(text)
         self.desk.save(path if path.suffix else files.free_path(Path(f"{text}.svg")))
         self._bench.prefer(last_folder=str(path.parent))
-
-
-def _stack(usual: QWidget, drawing: QWidget) -> QStackedWidget:
-    made = QStackedWidget()
-    made.addWidget(usual)
-    made.addWidget(drawing)
-    return made

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from glyphstudio.gui.errands import Freeze
 from glyphstudio.gui.locating import run_of
 from glyphstudio.gui.model_desk import ModelDesk
+from glyphstudio.gui.playing import Frame, PlayRequest
 from glyphstudio.gui.requests import Drawing, FilmInfo, Lane, Latents, ModelInfo, Pixels
 from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.studio_bench import StudioBench
@@ -23,6 +25,8 @@ class ModelBench(StudioBench):
     picture_ready = Signal(str)  # a lane: take(lane) has a Drawing
     thumbnail_ready = Signal()  # thumbnail() knows more
     axes_ready = Signal()
+    frame_ready = Signal()  # next_frame() has one, after there was none
+    frozen = Signal(object)  # Frozen: a timeline's model stands still
 
     staged: tuple[Sheet, tuple[int, int, int]] | None = None  # and what surrounds it
     read: Latents | None = None
@@ -34,6 +38,8 @@ class ModelBench(StudioBench):
         self._models.other_changed.connect(self.other_changed)
         self._models.film_changed.connect(self.film_changed)
         self._models.axes_ready.connect(self.axes_ready)
+        self._models.frame_ready.connect(self.frame_ready)
+        self._models.frozen.connect(self.frozen)
         self._models.thumbnail_ready.connect(self.thumbnail_ready)
         self._models.failed.connect(self.failed)
 
@@ -81,9 +87,32 @@ class ModelBench(StudioBench):
         """(k, latent_size): the open model's main axes, unit length; None until known."""
         return self._models.axes
 
+    @property
+    def locked(self) -> Latents:
+        """(j, latent_size): the directions of the locked sliders."""
+        from glyphstudio.gui.slider_desk import SliderDesk  # which stands on the workbench
+
+        return SliderDesk.of(self).locked(self.scene)
+
     def open_other(self, path: str | Path, step: int | None = None) -> None:
         """A model, run or run's step to compare with."""
         self._models.open_other(path, step)
+
+    def play(self, request: PlayRequest) -> int:
+        """Play the timeline, or show a moment of it; the serial it was given."""
+        return self._models.play(request)
+
+    def next_frame(self) -> Frame | None:
+        """The next of the timeline's frames that are drawn, once."""
+        return self._models.next_frame()
+
+    def freeze(self, path: Path | None = None) -> None:
+        """The timeline's model stands still: as the stage has it, or of a file; see `frozen`."""
+        self._models.send(Freeze(path, None if path is not None else self.run))
+
+    def depict(self, one: Liked) -> None:
+        """Draw a small picture with the open model; `thumbnail` has it after `thumbnail_ready`."""
+        self._models.depict(one)
 
     def take(self, lane: Lane) -> Drawing | None:
         """The newest answer of a lane, once."""

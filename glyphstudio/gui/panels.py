@@ -252,6 +252,12 @@ class Middle(QFrame):
         column.addWidget(self.line)
         column.addWidget(self.readouts)
 
+    def put(self, front: QWidget, foot: QWidget) -> None:
+        """A room's stage and readout; rooms may share them."""
+        for stack, part in ((self.stages, front), (self.readouts, foot)):
+            if stack.indexOf(part) < 0:
+                stack.addWidget(part)
+
     def set_bare(self, bare: bool) -> None:
         """Only the art."""
         self.line.setHidden(bare)

@@ -26,7 +26,7 @@ class Readout(QFrame):
 
     def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("grow.readout")
+        self.setObjectName("readout")
         theme.dress(self, "stage")
         self._bench = bench
         self._last = FULL  # what N turns on again
@@ -34,7 +34,7 @@ class Readout(QFrame):
         label = QLabel("Noise")
         theme.dress(label, "dim")
         label.setToolTip(_TIP)
-        self.dial = Track("grow.readout.noise", "Noise", DIAL)
+        self.dial = Track("readout.noise", "Noise", DIAL)
         self.dial.setToolTip(_TIP)
         self.dial.setMinimumWidth(72)
         self.dial.setMaximumWidth(180)

@@ -17,8 +17,9 @@ from glyphstudio.scene import ModelRef, Scene
 Pixels = npt.NDArray[np.uint8]
 Latents = npt.NDArray[np.float32]
 Source = Literal["stage", "other", "film"]
-Lane = Literal["stage", "side", "film", "preview"]
-LANES: tuple[Lane, ...] = ("stage", "side", "film", "preview")  # as served; each keeps its newest
+Lane = Literal["stage", "side", "film", "preview", "ends", "map"]
+# as served; each keeps its newest
+LANES: tuple[Lane, ...] = ("stage", "side", "film", "preview", "ends", "map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class DrawRequest:
     `source`: the open model, the one opened to compare, or step `step` of the open film.
     `strength`: not None sends the glyphs through the channel: the answer has a passage.
     `picture`: (h, w, 3), sent through the channel in place of drawn glyphs.
+    `crop`: (left, top, right, bottom) in pixels of that size; only this part is drawn.
     `serial` is given by the workbench.
     """
 
@@ -45,6 +47,7 @@ class DrawRequest:
     strength: float | None = None
     noise_seed: int = 0
     picture: Pixels | None = None
+    crop: tuple[int, int, int, int] | None = None
     serial: int = 0
 
 

@@ -11,6 +11,8 @@ from glyphstudio.gui.drift import Drift
 from glyphstudio.gui.requests import Latents
 from glyphstudio.scene import Act, History, Message, Scene, resaid, said
 
+WHOLE = ("sheet", "channel", "compare")  # views that show more than the chosen glyph
+
 
 class SceneBench(QObject):
     """Owns the undo stack and the drift. Lives in the GUI thread."""
@@ -93,15 +95,25 @@ class SceneBench(QObject):
 
     # ---- other messages
 
+    @property
+    def locked(self) -> Latents:
+        """(j, latent_size): the directions that random and small variations leave alone."""
+        chosen = self.scene.chosen
+        return np.zeros((0, len(chosen) if chosen is not None else 0), np.float32)
+
     def random(self) -> None:
         """New random messages: the chosen glyph on the glyph view, the whole sheet elsewhere."""
-        self.set_drifting(False)
-        scene = self.scene
+        scene, locked = self.scene, self.locked
         if scene.chosen is None:
             return
+        if len(locked):
+            self.hold()
+            self._change("Random", 1.0)
+            return
+        self.set_drifting(False)
         generator = np.random.default_rng()
         latent_size = len(scene.chosen)
-        if scene.view.stage == "glyph":
+        if scene.view.stage not in WHOLE:
             z = generator.standard_normal(latent_size).astype(np.float32)
             self.act("Random", said(scene, message_of(z)))
             return
@@ -111,19 +123,37 @@ class SceneBench(QObject):
         drawn = random_messages(len(scene.messages), latent_size, seed=seed)
         self.act("Random", resaid(scene, messages_of(drawn), seed))
 
-    def vary(self, amount: float = 0.3) -> None:
-        """The same, close by: as likely in itself as any random message."""
+    def vary(self, amount: float | None = None) -> None:
+        """The same, close by: as likely in itself as any random message; by the view's amount."""
         self.hold()
+        self._change("Vary", self.scene.view.amount if amount is None else amount)
+
+    def replace_chosen(self) -> None:
+        """Another random message in the place of the chosen one alone."""
+        self.hold()
+        if self.scene.chosen is not None:
+            near = latents_of(self.scene)[self.scene.view.chosen][None]
+            self.act("Reject", said(self.scene, message_of(self._changed(near, 1.0)[0])))
+
+    def _change(self, label: str, amount: float) -> None:
         scene = self.scene
         if scene.chosen is None:
             return
-        near = latents_of(scene)
-        away = np.random.default_rng().standard_normal(near.shape).astype(np.float32)
-        mixed = np.sqrt(1 - amount**2) * near + amount * away
-        if scene.view.stage == "glyph":
-            self.act("Vary", said(scene, message_of(mixed[scene.view.chosen])))
+        if scene.view.stage in WHOLE:
+            mixed = self._changed(latents_of(scene), amount)
+            self.act(label, resaid(scene, messages_of(mixed), None))
         else:
-            self.act("Vary", resaid(scene, messages_of(mixed), None))
+            mixed = self._changed(latents_of(scene)[scene.view.chosen][None], amount)
+            self.act(label, said(scene, message_of(mixed[0])))
+
+    def _changed(self, near: Latents, amount: float) -> Latents:
+        """Messages (n, latent_size) changed by chance, but for what is locked."""
+        import torch  # loaded: a model is open
+
+        from glyphstudio.engine.directions import vary
+
+        generator = torch.Generator().manual_seed(int(np.random.default_rng().integers(2**62)))
+        return vary(near, amount, self.locked, generator)
 
     # ---- drift
 

@@ -1,30 +1,33 @@
-"""The stage with its bar of views: glyph, sheet, channel and compare, and what each asks for."""
+"""The stage with its bar of views: what each asks for and shows, and what hands do on it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
+from glyphstudio.gui.face import Face
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import (
-    Drawing,
-    DrawRequest,
-    Lane,
-    Latents,
-    ModelInfo,
-    Pixels,
-    Source,
-)
+from glyphstudio.gui.requests import Drawing, Lane, Latents, Pixels
 from glyphstudio.gui.sheet import Sheet
+from glyphstudio.gui.stage_plans import LARGEST as LARGEST
+from glyphstudio.gui.stage_plans import Plan, Planner, caption
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Message, StageView, chose, said, viewed
 
@@ -34,21 +37,10 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
     ("channel", "Channel"),
     ("compare", "Compare"),
 )
-CHANNEL_ROWS = ("Drawn", "Through the noise", "Redrawn from\nwhat was read")
-FEWEST_SENT, SENT = 3, 6  # glyphs sent through the channel at once
-BESIDE = 16  # glyphs on either side of a comparison
-LARGEST = 4096  # device pixels asked for, however far somebody zooms in
+FACES: tuple[type[Face], ...] = ()
+LANES: tuple[Lane, ...] = ("stage", "side", "film")  # whose drawings it takes
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
 _EMPTY = "Choose a model in the library, or grow one of your own."
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a view needs: the form of its sheet, and a request for each part of it."""
-
-    view: StageView
-    form: Sheet  # its pictures are only counted
-    requests: tuple[DrawRequest, ...]
 
 
 class Stage(QWidget):
@@ -56,40 +48,51 @@ class Stage(QWidget):
 
     def __init__(self, bench: Workbench, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("grow.stage")
+        self.setObjectName("stage")
         theme.dress(self, "stage")
         self._bench, self._actions = bench, actions
         self._projector = Projector.of(bench)
-        self._moving = False
         self._foreign: Pixels | None = None  # a dropped picture in the channel view
+        self._pictures_to: StageView = "channel"
         self._plan: Plan | None = None
         self._serials: dict[Lane, int] = {}  # the newest request of each lane
         self._formed = 0  # the first serial of the present plan's form
         self._drawings: dict[Lane, Drawing] = {}
-        self.canvas = Canvas("grow.stage.canvas")
+        self.canvas = Canvas("stage.canvas")
         self.canvas.set_invitation(_EMPTY)
-        self.views = Segments("grow.stage.view", "What the stage shows", VIEWS)
+        self.views = Segments("stage.view", "What the stage shows", VIEWS)
         for view, _ in VIEWS:
             self.views.button(view).setToolTip(actions[f"view.{view}"].toolTip())
-        self.info = QLabel()
-        theme.dress(self.info, "dim")
-        self.info.setObjectName("grow.stage.info")
+        self.faces = {kind.view: kind(bench, actions) for kind in FACES}
+        self.places = QStackedWidget()
+        self.places.addWidget(self.canvas)
+        self.info = _Words()
+        self.info.setObjectName("stage.info")
         self.put_away = icon_button(
-            "grow.stage.put_away", "x", "Put your picture away", "The glyphs again"
+            "stage.put_away", "x", "Put your picture away", "The glyphs again"
         )
         self.put_away.clicked.connect(lambda: self.show_foreign(None))
         self.chooser = Chooser(bench)
         self.chooser.setVisible(False)
         self.vacancy = Vacancy(self.canvas)
         self.vacancy.clicked.connect(self.chooser.list.showPopup)
+        self._planner = Planner(bench, self.canvas, self.chooser, self._projector)
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, 0)
         bar.setSpacing(theme.SIZE.gap)
         bar.addWidget(self.views)
-        bar.addStretch(1)
-        bar.addWidget(self.info)
+        bar.addWidget(self.info, 1)
         bar.addWidget(self.put_away)
         bar.addWidget(self.chooser)
+        for face in self.faces.values():
+            self.places.addWidget(face)
+            if face.tools is not None:
+                bar.addWidget(face.tools)
         head = QWidget()
         head.setFixedHeight(theme.SIZE.stage_bar)
         head.setLayout(bar)
@@ -97,10 +100,8 @@ class Stage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(self.places, 1)
         self.setFocusProxy(self.canvas)
-        self._connect()
-        self.refresh()
 
     def _connect(self) -> None:
         bench, canvas = self._bench, self.canvas
@@ -122,12 +123,19 @@ class Stage(QWidget):
         canvas.zoomed.connect(self._show_words)
         canvas.dropped.connect(self._take_drop)
         theme.notifier().changed.connect(canvas.update)
+        for face in self.faces.values():
+            face.told.connect(self._hear)
 
     # ---- what it shows
 
     @property
     def view(self) -> StageView:
         return self._bench.scene.view.stage
+
+    @property
+    def face(self) -> Face | None:
+        """What stands in the canvas's place in this view."""
+        return self.faces.get(self.view)
 
     @property
     def _surround(self) -> str:
@@ -139,36 +147,55 @@ class Stage(QWidget):
 
     def set_moving(self, moving: bool) -> None:
         """While a slider is dragged, slow styles draw at half size; sharp when it is let go."""
-        if moving != self._moving:
-            self._moving = moving
+        if moving != self._planner.moving:
+            self._planner.moving = moving
+            for face in self.faces.values():
+                face.set_moving(moving)
             if not moving:
                 self.refresh()
 
+    def take_pictures_to(self, view: StageView) -> None:
+        """Where pictures are shown that somebody drops."""
+        self._pictures_to = view
+
     def show_foreign(self, picture: object) -> None:
-        """Send a dropped picture through the channel; None for the glyphs again."""
-        self._foreign = np.array(picture) if isinstance(picture, np.ndarray) else None
-        if self._foreign is not None and self.view != "channel":
-            self.go_to("channel")
+        """Show a dropped picture: in the channel, or as its echo; None for the glyphs again."""
+        brought = np.array(picture) if isinstance(picture, np.ndarray) else None
+        view = self.view if self.view in ("channel", *self.faces) else self._pictures_to
+        face = self.faces.get(self._pictures_to if brought is not None else view)
+        if face is not None:
+            face.take_picture(brought)
+            view = face.view
+        else:
+            self._foreign = brought
+            view = "channel"
+        if brought is not None and self.view != view:
+            self.go_to(view)
         self.refresh()
 
     def refresh(self) -> None:
         """Ask for what the present view needs."""
-        view = self.view
+        view, face = self.view, self.face
         self.views.choose(view)
-        self.chooser.setVisible(view == "compare")
+        self._show_place(face)
         self.canvas.set_selected(self._bench.scene.view.chosen)
         self.canvas.set_travels(view == "glyph" and not self._projector.showing)
         self.canvas.take_drops(view in ("channel", "compare"))
         self.canvas.set_surround(self._surround)
-        plan = self._make_plan(view)
+        plan = self._planner.plan(view, self._foreign) if face is None else None
         vacant = plan is not None and view == "compare" and len(plan.requests) == 1
         self.vacancy.hang(plan.form if plan is not None and vacant else None, self._surround)
+        if face is not None:
+            self._plan, self._drawings = None, {}
+            face.refresh()
+            self._hear()
+            return
         if plan is None:
             self._plan, self._drawings = None, {}
             self.canvas.show_sheet(None)
             self._show_words()
             return
-        fresh = self._plan is None or self._plan.view != view or self._differs(plan)
+        fresh = self._plan is None or plan.kind != self._plan.kind
         self._plan = plan
         for number, request in enumerate(plan.requests):
             if fresh:
@@ -179,23 +206,50 @@ class Stage(QWidget):
                 self._formed, self._drawings = serial, {}
         self._show_words()
 
+    def _show_place(self, face: Face | None) -> None:
+        """The canvas, or what stands in its place; and the tools of either."""
+        place = face or self.canvas
+        if self.places.currentWidget() is not place:
+            before = self.places.currentWidget() or self.canvas
+            now = QApplication.focusWidget()
+            had_focus = now is not None and (now is before or before.isAncestorOf(now))
+            if isinstance(before, Face):
+                before.leave()
+            self.places.setCurrentWidget(place)
+            self.setFocusProxy(place)
+            if had_focus:
+                place.setFocus()
+        self.chooser.setVisible(self.view == "compare")
+        for one in self.faces.values():
+            if one.tools is not None:
+                one.tools.setVisible(one is face)
+
+    def _hear(self) -> None:
+        """A face shows something else."""
+        face = self.face
+        if face is None:
+            return
+        self._note(face.staged, face.read)
+        self._show_words()
+
     def _resize(self, side: int) -> None:
         """Ask again, unless that size was asked for already."""
         asked = {request.size for request in self._plan.requests} if self._plan else set()
         if side not in asked:
             self.refresh()
 
-    def _differs(self, plan: Plan) -> bool:
-        """Whether the parts of a plan are others than those of the one before."""
-        assert self._plan is not None
-        return _kind(plan) != _kind(self._plan)
-
     def show_picture(self, lane: Lane) -> None:
         """Take a drawing that is ready and show it, if it is still wanted."""
-        if lane == "preview":
-            return  # the export dialog's
-        ours = self._plan is not None and any(r.lane == lane for r in self._plan.requests)
+        face = self.face
+        wanted = LANES if face is None else (*LANES, *face.lanes)
+        if lane not in wanted:
+            return  # others take it
         drawing = self._bench.take(lane)  # always: a box that stays full is never told of again
+        if face is not None:
+            if drawing is not None and lane in face.lanes:
+                face.take(drawing)
+            return
+        ours = self._plan is not None and any(r.lane == lane for r in self._plan.requests)
         if not ours or drawing is None or drawing.request.serial < self._formed:
             return
         self._drawings[lane] = drawing
@@ -236,117 +290,23 @@ class Stage(QWidget):
         pictures = [*form.pictures[:vacant], *pictures]
         groups = form.groups
         if self._plan.view == "compare" and self._bench.model is not None:
-            groups = (groups[0], _caption(self._bench.model.label, drawn[-1].step))  # it may grow
+            groups = (groups[0], caption(self._bench.model.label, drawn[-1].step))  # it may grow
         sheet = Sheet(pictures, form.columns, groups, form.rows, form.selectable)
         self.canvas.show_sheet(sheet)
         plain = self._plan.view in ("glyph", "sheet") and not self._bench.scene.view.noise
         foreign = self._plan.view == "channel" and self._plan.requests[0].picture is not None
         read = drawn[0].read if foreign else None
+        self._note(None if plain else sheet, None if read is None else read[0])
+
+    def _note(self, sheet: Sheet | None, read: Latents | None) -> None:
         around = theme.ground(self._surround)
-        staged = None if plain else (sheet, (around.red(), around.green(), around.blue()))
-        self._bench.note_stage(staged, None if read is None else read[0])
-
-    # ---- plans
-
-    def _make_plan(self, view: StageView) -> Plan | None:
-        model, latents = self._bench.model, self._bench.latents
-        film = self._projector.film if self._projector.showing else None
-        if film is None and (model is None or not len(latents)):
-            return None
-        if view == "channel" and model is not None and len(latents):
-            return self._channel_plan(latents)
-        if view == "compare" and model is not None and len(latents):
-            return self._compare_plan(model, latents)
-        source: Source = "stage"
-        lane: Lane = "stage"
-        step = 0
-        if film is not None:
-            source, lane, step = "film", "film", self._projector.step
-            if not len(latents) or latents.shape[1] != film.latents.shape[1]:
-                latents = film.latents
-        chosen = min(self._bench.scene.view.chosen, len(latents) - 1)
-        noise = self._bench.scene.view.noise or None
-        if view == "glyph":
-            latents = latents[chosen : chosen + 1]
-        form = _form(len(latents), 1 if view == "glyph" else self._bench.scene.view.columns)
-        if view == "sheet":
-            form = _form(len(latents), self._bench.scene.view.columns, selectable=True)
-        request = self._request(latents, form, lane, source, step=step, strength=noise)
-        return Plan(view, form, (request,))
-
-    def _channel_plan(self, latents: Latents) -> Plan:
-        view = self._bench.scene.view
-        strength = view.noise or 1.0
-        if self._foreign is not None:
-            names = ("Your picture", CHANNEL_ROWS[1], "Redrawn")  # short: they stand side by side
-            form = _form(3, 1, groups=names)
-            one = self._request(latents[:1], form, "stage", "stage", strength=strength)
-            return Plan("channel", form, (replace(one, picture=self._foreign),))
-        count = min(self._sent(), len(latents))
-        some = latents[(view.chosen + np.arange(count)) % len(latents)]
-        form = _form(3 * count, count, rows=CHANNEL_ROWS)
-        request = self._request(some, form, "stage", "stage", strength=strength)
-        return Plan("channel", form, (request,))
-
-    def _sent(self) -> int:
-        """As many glyphs as leave the three rows as tall as the stage allows."""
-
-        def side(count: int) -> int:
-            form = _form(3 * count, count, rows=CHANNEL_ROWS)
-            return self.canvas.side_for(3 * count, form)
-
-        return max(range(FEWEST_SENT, SENT + 1), key=lambda count: (side(count), count))
-
-    def _compare_plan(self, model: ModelInfo, latents: Latents) -> Plan | None:
-        some = latents[:BESIDE]
-        across = 4
-        theirs = self.chooser.side(some)
-        film = self._projector.film if self._projector.showing else None
-        scrubbed = film is not None and film.latents.shape[1] == some.shape[1]
-        step = self._projector.step if scrubbed else model.step
-        ours = _caption(model.label, step)
-        if theirs is None:
-            form = _form(2 * len(some), across, groups=("", ours))
-            return Plan("compare", form, (self._request(some, form, "stage", "stage"),))
-        count = min(len(theirs.latents), len(some))
-        form = _form(2 * count, across, groups=(theirs.label, ours))
-        left = self._request(theirs.latents[:count], form, "side", theirs.source, step=theirs.step)
-        if scrubbed:  # two steps of one film
-            right = self._request(some[:count], form, "film", "film", step=step)
-        else:
-            right = self._request(some[:count], form, "stage", "stage")
-        return Plan("compare", form, (left, right))
-
-    def _request(
-        self,
-        latents: Latents,
-        form: Sheet,
-        lane: Lane,
-        source: Source,
-        *,
-        step: int = 0,
-        strength: float | None = None,
-    ) -> DrawRequest:
-        scene = self._bench.scene
-        side = self.canvas.side_for(len(form.pictures), form)
-        if len(form.pictures) == 1:
-            side = round(side * self.canvas.zoom)
-        return DrawRequest(
-            latents=np.ascontiguousarray(latents),
-            size=max(8, min(LARGEST, side)),
-            pen=dict(scene.pen) if source != "other" else {},
-            lane=lane,
-            source=source,
-            step=step,
-            moving=self._moving,
-            strength=strength,
-            noise_seed=scene.view.noise_seed,
-        )
+        staged = None if sheet is None else (sheet, (around.red(), around.green(), around.blue()))
+        self._bench.note_stage(staged, read)
 
     # ---- words
 
     def _show_words(self) -> None:
-        self.info.setText(self._info())
+        self.info.say(self._info())
         self.info.setVisible(self.view != "compare")
         self.put_away.setVisible(self.view == "channel" and self._foreign is not None)
         self.canvas.describe(self.describe())
@@ -357,6 +317,8 @@ class Stage(QWidget):
             return f"Film, step {words.count(self._projector.step)}"
         if model is None:
             return ""
+        if self.face is not None:
+            return self.face.info()
         if self.view == "glyph":
             if self.canvas.zoom > 1:
                 return f"{words.percent(self.canvas.zoom)} \N{MIDDLE DOT} drag to pan"
@@ -375,6 +337,8 @@ class Stage(QWidget):
         model = self._bench.model
         if model is None:
             return _EMPTY
+        if self.face is not None:
+            return self.face.describe()
         name, step = model.label, words.count(model.step)
         chosen = self._bench.scene.view.chosen + 1
         count = len(self._bench.latents)
@@ -437,25 +401,26 @@ class Stage(QWidget):
                 return
 
 
-def _caption(name: str, step: int) -> str:
-    return f"{name}, step {words.count(step)}"
+class _Words(QLabel):
+    """Words at the right, cut with dots where the bar is narrow."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        theme.dress(self, "dim")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
 
-def _form(
-    count: int,
-    columns: int,
-    *,
-    groups: tuple[str, ...] = (),
-    rows: tuple[str, ...] = (),
-    selectable: bool = False,
-) -> Sheet:
-    """A sheet's form, before its pictures are there."""
-    blank = np.zeros((1, 1, 3), np.uint8)
-    return Sheet([blank] * count, columns, groups, rows, selectable)
+    def say(self, text: str) -> None:
+        """Show a text."""
+        self._whole = text
+        self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
-def _kind(plan: Plan) -> tuple[object, ...]:
-    """What must be the same for older drawings still to fit; captions may count on."""
-    form = plan.form
-    shape = (len(form.pictures), form.columns, len(form.groups), form.rows, form.selectable)
-    return shape, [(r.lane, r.source, r.picture is None) for r in plan.requests]
+    def _fit(self) -> None:
+        fits = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fits)
+        self.setToolTip(self._whole if fits != self._whole else "")

@@ -33,6 +33,7 @@ from glyphstudio.gui.library import Library
 from glyphstudio.gui.log import LogTab
 from glyphstudio.gui.notices import NoticeBar
 from glyphstudio.gui.panels import Middle, Panes, RoomBar, Tabs
+from glyphstudio.gui.project_desk import ProjectDesk
 from glyphstudio.gui.requests import ExportProgress
 from glyphstudio.gui.room import BaseRoom
 from glyphstudio.gui.shelf import Kept, Shelf
@@ -103,8 +104,7 @@ class Window(QMainWindow):
         self.middle = Middle()
         self.inspectors = Inspectors()
         for room in self.rooms:
-            self.middle.stages.addWidget(room.front)
-            self.middle.readouts.addWidget(room.foot)
+            self.middle.put(room.front, room.foot)
             self.inspectors.addWidget(room.inspector)
         self.shelf = Shelf()
         made = (FilmTab, PlotsTab, HistoryTab, LogTab)
@@ -157,9 +157,11 @@ class Window(QMainWindow):
         ):
             wanted.connect(self._uncover_stage)
         bench.file_found.connect(self._show_found)
+        ProjectDesk.of(bench).changed.connect(self._show_title)
         bench.picture_dropped.connect(self._uncover_stage)
         self.tabs.changed.connect(self.show_training)  # Space plays the film in its tab
         for room in self.rooms:
+            room.wanted.connect(self.actions_[f"room.{room.name}"].trigger)
             room.tab_wanted.connect(self.tabs.choose)
             room.undo_changed.connect(self.show_undo)
 
@@ -269,7 +271,9 @@ class Window(QMainWindow):
             parts = [words.percent(info.share), info.label, NAME]
         elif model is not None:
             parts = [model.label, NAME]
-        self.setWindowTitle(" – ".join(parts))
+        project = ProjectDesk.of(self.bench)
+        self.setWindowTitle(project.titled(parts))
+        self.setWindowModified(project.modified)
 
     # ---- rooms and panels
 
@@ -277,14 +281,16 @@ class Window(QMainWindow):
         """Another room: its stage, readout, inspector and tab; nothing else changes."""
         room = next((room for room in self.rooms if room.name == name), self.rooms[0])
         if room is not self.room or not self.actions_[f"room.{room.name}"].isChecked():
-            self.room.leave()
+            if room is not self.room:
+                self.room.leave()
             self.room = room
-            index = self.rooms.index(room)
-            self.middle.stages.setCurrentIndex(index)
-            self.middle.readouts.setCurrentIndex(index)
-            self.inspectors.setCurrentIndex(index)
+            self.middle.stages.setCurrentWidget(room.front)
+            self.middle.readouts.setCurrentWidget(room.foot)
+            self.inspectors.setCurrentWidget(room.inspector)
             self.actions_[f"room.{room.name}"].setChecked(True)
             room.enter()
+            if self.isVisible():  # not where it was left so
+                self.tabs.choose(room.tab)
 
     def _uncover_stage(self) -> None:
         self.room.show_stage()

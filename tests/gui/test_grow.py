@@ -345,7 +345,7 @@ def test_without_a_model_the_glyph_page_invites(room: Room) -> None:
 def test_as_many_axes_as_fit_are_shown(ready: Room) -> None:
     ready.show_page("glyph")
     panel = ready.glyph
-    panel.resize(panel.width(), 290)
+    panel.resize(panel.width(), 324)
     shown = [row for row in panel.rows if row.isVisible()]
     panel.layout().activate()
     free = panel.height() - panel.keep.mapTo(panel, panel.keep.rect().bottomLeft()).y()

@@ -1,0 +1,65 @@
+"""A view of the stage that is more than pictures in a grid: what the stage asks of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.requests import Drawing, Lane, Latents, Pixels
+from glyphstudio.gui.sheet import Sheet
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import StageView
+
+
+class Face(QWidget):
+    """Stands in the canvas's place while its view is chosen, and asks for its pictures itself."""
+
+    view: ClassVar[StageView]
+    lanes: ClassVar[tuple[Lane, ...]] = ()  # whose drawings the stage hands to it
+
+    told = Signal()  # `info`, `describe` or `staged` say something else
+
+    def __init__(self, bench: Workbench, actions: Actions) -> None:
+        super().__init__()
+        self.bench, self.actions_ = bench, actions
+
+    @property
+    def tools(self) -> QWidget | None:
+        """What stands at the right end of the bar of views while it is shown."""
+        return None
+
+    @property
+    def staged(self) -> Sheet | None:
+        """What it shows as pictures, where that is more than the scene's glyphs."""
+        return None
+
+    @property
+    def read(self) -> Latents | None:
+        """(latent_size,): what L keeps in place of the chosen glyph."""
+        return None
+
+    def refresh(self) -> None:
+        """The scene, the model or its place is another: ask for what it needs now."""
+
+    def take(self, drawing: Drawing) -> None:
+        """A drawing of one of its lanes."""
+
+    def take_picture(self, picture: Pixels | None) -> None:
+        """Somebody dropped a picture (h, w, 3); None: it is put away."""
+
+    def set_moving(self, moving: bool) -> None:
+        """While a slider is dragged, slow styles may draw at half size."""
+
+    def leave(self) -> None:
+        """Another view is shown."""
+
+    def info(self) -> str:
+        """A few words for the bar."""
+        return ""
+
+    def describe(self) -> str:
+        """What it shows, in a sentence."""
+        return ""
