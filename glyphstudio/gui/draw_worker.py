@@ -20,6 +20,7 @@ from glyphstudio.gui.errands import (
     Depicted,
     Errand,
     FindAxes,
+    Freeze,
     Keep,
     KeptModel,
     Lend,
@@ -34,6 +35,7 @@ from glyphstudio.gui.errands import (
     Weights,
 )
 from glyphstudio.gui.locating import same
+from glyphstudio.gui.playing import Playing, PlayRequest
 from glyphstudio.gui.reel import Reel, frame_state
 from glyphstudio.gui.requests import (
     LANES,
@@ -79,11 +81,13 @@ class DrawWorker(Worker):
     """Draws with frozen players, so that neither training nor the window ever waits for it."""
 
     drawn = Signal(str)  # a lane whose box was empty
+    played = Signal()  # the box of a film's frames was empty
     answered = Signal(object)  # Opened, FilmInfo, AxesFound, Depicted, MeasuredModel
 
     def __init__(self, device: str, parent: QObject | None = None) -> None:
         super().__init__("DrawWorker", parent)
         self.answers: dict[Lane, Mailbox[Drawing]] = {lane: Mailbox() for lane in LANES}
+        self.playing = Playing()
         self._device = device
         self._requests: dict[Lane, Mailbox[DrawRequest]] = {lane: Mailbox() for lane in LANES}
         self._weights: Mailbox[Weights] = Mailbox()
@@ -105,6 +109,12 @@ class DrawWorker(Worker):
     def request(self, request: DrawRequest) -> None:
         """Draw this; an older request of its lane that was not drawn yet is forgotten."""
         self._requests[request.lane].put(request)
+        self._bell.put(True)
+
+    def play(self, request: PlayRequest | None = None) -> None:
+        """Play this; None: a frame was taken, there is room for another."""
+        if request is not None:
+            self.playing.requests.put(request)
         self._bell.put(True)
 
     def send(self, errand: Errand) -> None:
@@ -134,7 +144,8 @@ class DrawWorker(Worker):
     def _one(self) -> bool:
         """Do one thing of each kind that waits, so that none starves another; False: none does."""
         did = False
-        for do in (self._learn_newest, self._answer_newest, self._do_next, self._draw_again):
+        doing = (self._learn_newest, self._answer_newest, self._play_on, self._do_next)
+        for do in (*doing, self._draw_again):
             try:
                 did |= do()
             except Exception as error:  # one request that breaks is not the end of the others
@@ -173,6 +184,20 @@ class DrawWorker(Worker):
         self._answer(followed)
         return True
 
+    def _play_on(self) -> bool:
+        return self.playing.work(self._player_of, self.played.emit)
+
+    def _player_of(self, request: PlayRequest, step: int | None) -> tuple[Player, int] | None:
+        """What draws a film: the stage's model, the frozen one, or the run's at a step."""
+        timeline, opened = request.scene.timeline, self._open.get("stage")
+        if timeline.clip == "film":
+            opened = self._open.get("film")
+            if opened is not None and step is not None:
+                opened = self._at_frame(opened, step)
+        elif (still := self.playing.still(timeline)) is not None:
+            return still
+        return None if opened is None else (opened.player, opened.step)
+
     # ---- weights
 
     def _learn(self, weights: Weights) -> None:
@@ -201,6 +226,7 @@ class DrawWorker(Worker):
         first = self._open.get("stage") is None
         self._open["stage"] = self._training
         self._stale = True
+        self.playing.renew()
         if first:
             self._tell_axes(self._training)
             self._do_what_waited()
@@ -296,6 +322,8 @@ class DrawWorker(Worker):
             self._lend(errand)
         elif isinstance(errand, Keep):
             self._keep(errand)
+        elif isinstance(errand, Freeze):
+            self._freeze(errand)
         elif isinstance(errand, FindAxes):
             opened = self._open.get("stage")
             if opened is not None:
@@ -325,6 +353,7 @@ class DrawWorker(Worker):
         self.answered.emit(Opened(errand.source, opened.info, errand.quietly, errand.token))
         if errand.source == "stage":
             self._stale = errand.quietly
+            self.playing.renew()
             self._tell_axes(opened)
             self._do_what_waited()
             if info.bits is None and player.has_reader and not errand.quietly:
@@ -412,6 +441,11 @@ class DrawWorker(Worker):
             self._early.append(errand)
         return opened
 
+    def _freeze(self, errand: Freeze) -> None:
+        opened = self._open.get("stage")
+        lent = None if opened is None else self._lent(0, opened)
+        self.answered.emit(self.playing.freeze(errand, lent, self._device))
+
     def _lend(self, errand: Lend) -> None:
         try:
             opened = self._stage_of(errand)
@@ -419,12 +453,13 @@ class DrawWorker(Worker):
             self.answered.emit(NotLent(errand.serial, str(error)))
             return
         if opened is not None:
-            self.answered.emit(
-                Lent(
-                    errand.serial, opened.info, opened.family, opened.params, opened.state,
-                    opened.step, self._device,
-                )
-            )  # fmt: skip
+            self.answered.emit(self._lent(errand.serial, opened))
+
+    def _lent(self, serial: int, opened: _Open) -> Lent:
+        return Lent(
+            serial, opened.info, opened.family, opened.params, opened.state, opened.step,
+            self._device,
+        )  # fmt: skip
 
     def _keep(self, errand: Keep) -> None:
         from glyphstudio.engine.models import model_bytes, model_hash

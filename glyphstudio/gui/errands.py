@@ -87,7 +87,18 @@ class Keep:
     step: int | None = None
 
 
-Errand = Open | OpenFilm | Depict | Reread | FindAxes | ShowTraining | Lend | Keep
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Keep a second player for a timeline that is not to follow what trains.
+
+    `path`: of its weights; None: those of the stage, kept beside `run` where that is one.
+    """
+
+    path: Path | None = None
+    run: Path | None = None
+
+
+Errand = Open | OpenFilm | Depict | Reread | FindAxes | ShowTraining | Lend | Keep | Freeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,14 @@ class AxesFound:
 class Depicted:
     key: str
     picture: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The model of a timeline stands still. `asked`: just now, by the artist."""
+
+    ref: ModelRef
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)

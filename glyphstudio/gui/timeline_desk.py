@@ -1,0 +1,433 @@
+"""The timeline of the window: what is done to it, where it stands, and whether it plays."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from glyphstudio import timeline as acts
+from glyphstudio.errors import SettingError
+from glyphstudio.gui.errands import Frozen
+from glyphstudio.gui.playing import Frame, PlayRequest
+from glyphstudio.gui.requests import Pixels
+from glyphstudio.gui.scene_bench import message_of, messages_of
+from glyphstudio.gui.workbench import Workbench
+from glyphstudio.scene import Liked, Message
+from glyphstudio.timeline import Key, Timeline
+
+POLL_MS = 5
+BEFORE = 0.08  # s, from play to the first frame: some are drawn ahead by then
+RATE_SECONDS = 1.0  # over which the rate of what is shown is counted
+RANDOM = 5
+_EARLY = 0.003  # s that a frame may be shown before it is due
+
+
+class TimelineDesk(QObject):
+    """One for each workbench; the room, the tab and the acts of the window speak to it.
+
+    Every change is an act of the scene. Pictures come from the drawing thread while `showing`.
+    """
+
+    changed = Signal()  # the timeline, the chosen key, or a small picture
+    moved = Signal()  # `time`
+    played = Signal(bool)
+    framed = Signal()  # `frame`
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.setObjectName("timeline.desk")
+        self._bench = bench
+        self.chosen = 0
+        self.time = 0.0
+        self.frame: Frame | None = None
+        self._size = 512
+        self._showing = False
+        self._serial = 0
+        self._asked: PlayRequest | None = None
+        self._waiting: Frame | None = None  # drawn, and not due yet
+        self._shown: deque[float] = deque()  # when the last frames were shown
+        self._timeline = bench.scene.timeline
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(POLL_MS)
+        self._clock.timeout.connect(self._show_due)
+        bench.scene_changed.connect(self._follow_scene)
+        bench.thumbnail_ready.connect(self.changed)
+        bench.frame_ready.connect(self._take_still)
+        bench.model_changed.connect(self._ask)
+        bench.film_changed.connect(self._follow_film)
+        bench.frozen.connect(self._take_frozen)
+
+    @classmethod
+    def of(cls, bench: Workbench) -> TimelineDesk:
+        """The workbench's desk, made at the first call."""
+        found = bench.findChild(TimelineDesk, "timeline.desk")
+        return found if isinstance(found, TimelineDesk) else cls(bench)
+
+    # ---- what there is
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._bench.scene.timeline
+
+    @property
+    def length(self) -> float:
+        """Of the whole, in seconds."""
+        return acts.length(self.timeline)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to play."""
+        return self.timeline.clip == "keys" and not self.timeline.keys
+
+    @property
+    def playing(self) -> bool:
+        return self._clock.isActive()
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Begin and end of what is played, in seconds."""
+        timeline, length = self.timeline, self.length
+        if timeline.last <= timeline.first:
+            return 0.0, length
+        return timeline.first * length, timeline.last * length
+
+    @property
+    def rate(self) -> float:
+        """Frames a second that were shown, as counted over the last second."""
+        if len(self._shown) < 2:
+            return 0.0
+        return (len(self._shown) - 1) / max(1e-3, self._shown[-1] - self._shown[0])
+
+    def picture(self, index: int) -> Pixels | None:
+        """The small picture of a key, (96, 96, 3); asked for where it was never drawn."""
+        model, key = self._bench.model, self.timeline.keys[index]
+        if model is None or len(key.message) != model.latent_size:
+            return None
+        one = Liked(model=model.ref, message=key.message, pen=key.pen)
+        picture = self._bench.thumbnail(one)
+        if picture is None:
+            self._bench.depict(one)
+        return picture
+
+    # ---- acts
+
+    def change(self, label: str, timeline: Timeline, *, merge: str = "") -> None:
+        """Another timeline; acts in a row with one `merge` are one step of the history."""
+        scene = self._bench.scene.with_(timeline=timeline)
+        self._bench.act(label, scene, merge=f"timeline.{merge}" if merge else None)
+
+    def do(
+        self, label: str, act: Callable[[Timeline], Timeline], *, merge: str = "", chosen: int = -1
+    ) -> bool:
+        """One of the acts on timelines; what it refuses is told. Whether it was done."""
+        try:
+            timeline = act(self.timeline)
+        except SettingError as error:
+            self._bench.noticed.emit(str(error))
+            return False
+        if chosen >= 0:
+            self.chosen = chosen
+        self.change(label, timeline, merge=merge)
+        return True
+
+    def settle(self) -> None:
+        """A drag has ended."""
+        self._bench.settle()
+
+    def add_key(self) -> None:
+        """The glyph on the stage becomes a key: at the end, or where the playhead stands."""
+        key = self._key_on_stage()
+        model = self._bench.model
+        if key is None or model is None:
+            self._bench.noticed.emit("There is no glyph on the stage to make a key of yet.")
+            return
+        at, here = self.time, self._showing and not self.empty
+        count = len(self.timeline.keys)
+        where = acts.segment_at(self.timeline, at) + 1 if here and at < self.length else count
+
+        def add(timeline: Timeline) -> Timeline:
+            if where < count or (here and at < self.length):
+                return acts.inserted(timeline, key, at, model=model.ref)
+            return acts.added(timeline, (key,), model=model.ref)
+
+        if self.do("Add key", add, chosen=where) and not self._showing:
+            self._bench.noticed.emit(f"Key {where + 1} is on the timeline.")
+
+    def _key_on_stage(self) -> Key | None:
+        """What the stage shows: in the room of the timeline, the moment at the playhead."""
+        self._bench.hold()
+        scene, frame, read = self._bench.scene, self.frame, self._bench.read
+        timeline = self.timeline
+        if self._showing and not self.empty and timeline.clip == "keys":
+            if frame is None or not len(frame.latents):
+                return None
+            near = timeline.keys[acts.segment_at(timeline, frame.time)]
+            return Key(message=message_of(frame.latents[0]), pen=near.pen, noise=near.noise)
+        model = self._bench.model
+        if read is not None and model is not None and len(read) == model.latent_size:
+            return Key(message=message_of(read), pen=scene.pen)
+        return None if scene.chosen is None else Key(message=scene.chosen, pen=scene.pen)
+
+    def add_glyphs(self, glyphs: Sequence[Liked], at: float | None = None) -> None:
+        """Kept glyphs become keys, at the end or from a moment on."""
+        keys = [Key(message=glyph.message, pen=glyph.pen) for glyph in glyphs]
+        model = self._bench.model
+        ref = glyphs[0].model if model is None and glyphs else model.ref if model else None
+
+        def add(timeline: Timeline) -> Timeline:
+            if at is None or at >= acts.length(timeline) or not timeline.keys:
+                return acts.added(timeline, keys, model=ref)
+            for key in reversed(keys):
+                timeline = acts.inserted(timeline, key, at, model=ref)
+            return timeline
+
+        if keys:
+            self.do("Add keys" if len(keys) > 1 else "Add key", add)
+
+    def add_random(self) -> None:
+        """Five random keys: something moves at once."""
+        model = self._bench.model
+        if model is None or not self._bench.engine_ready:
+            self._bench.noticed.emit("Open a model first: its glyphs become the keys.")
+            return
+        from glyphstudio.engine.latents import random_messages  # loaded: a model is open
+
+        seed = int(np.random.default_rng().integers(2**31))
+        kind = str(model.recipe.settings.get("message", "gaussian"))
+        drawn = random_messages(RANDOM, model.latent_size, seed=seed, kind=kind)
+        keys = [Key(message=m, pen=self._bench.scene.pen) for m in messages_of(drawn)]
+        if self.do("Random keys", lambda timeline: acts.added(timeline, keys, model=model.ref)):
+            self.play()
+
+    def duplicate(self) -> None:
+        """The chosen key once more."""
+        if self.timeline.keys:
+            index = self.chosen
+            self.do("Duplicate key", lambda t: acts.duplicated(t, index), chosen=index + 1)
+
+    def remove(self) -> None:
+        """The chosen key goes; undo brings it back."""
+        if self.timeline.keys:
+            index = self.chosen
+            self.do("Delete key", lambda t: acts.removed(t, index))
+
+    def restage(self) -> None:
+        """The chosen key is the glyph on the stage of the other rooms, to change it there."""
+        if self.timeline.keys:
+            from glyphstudio.scene import inked, said
+
+            key, scene = self.timeline.keys[self.chosen], self._bench.scene
+            model = self._bench.model
+            if model is None or len(key.message) != model.latent_size:
+                self._bench.noticed.emit("This key belongs to another model.")
+                return
+            shown = inked(said(scene, key.message), dict(key.pen))
+            self._bench.act("Key on the stage", shown)
+
+    def replace_message(self, message: Message) -> None:
+        """The chosen key says something else."""
+        index = self.chosen
+        self.do("Key", lambda t: acts.rekeyed(t, index, message=message))
+
+    def choose(self, index: int, *, seek: bool = False) -> None:
+        """Another key is the chosen one; `seek`: and the playhead stands there."""
+        count = len(self.timeline.keys)
+        if not count:
+            return
+        index = min(count - 1, max(0, index))
+        if index != self.chosen:
+            self.chosen = index
+            self.changed.emit()
+        if seek:
+            self.seek(acts.starts(self.timeline)[index])
+
+    # ---- time
+
+    def set_showing(self, showing: bool) -> None:
+        """Whether the stage shows the timeline; else nothing is drawn."""
+        if showing == self._showing:
+            return
+        self._showing = showing
+        if showing:
+            self._ask()
+        else:
+            self.pause()
+
+    def set_size(self, size: int) -> None:
+        """Device pixels of one glyph's side."""
+        if size != self._size:
+            self._size = size
+            self._ask()
+
+    def seek(self, moment: float, *, moving: bool = False) -> None:
+        """Stand at, or go on playing from, another moment; `moving`: a hand scrubs."""
+        moment = min(self.length, max(0.0, moment))
+        if moment != self.time or (self._asked is not None and self._asked.moving != moving):
+            self.time = moment
+            self._ask(moving=moving)
+            self.moved.emit()
+
+    def step(self, frames: int) -> None:
+        """So many frames on or back."""
+        self.pause()
+        first, last = self.bounds
+        at = round(self.time * self.timeline.fps) + frames
+        span = max(1, round((last - first) * self.timeline.fps))
+        start = round(first * self.timeline.fps)
+        self.seek(((at - start) % span + start) / self.timeline.fps)
+
+    def play(self) -> None:
+        """Play on, from the beginning where it stands at the end."""
+        if self.empty or self.playing:
+            return
+        first, last = self.bounds
+        if not first <= self.time < last - 1e-6:
+            self.time = first
+        self._shown.clear()
+        self._clock.start()
+        self._ask()
+        self.played.emit(True)
+
+    def pause(self) -> None:
+        """Stand still where it is."""
+        if self.playing:
+            self._clock.stop()
+            self._ask()
+            self.played.emit(False)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    # ---- frames
+
+    @Slot()
+    def _ask(self, *, moving: bool = False) -> None:
+        """Ask for what is to be seen now."""
+        if not self._showing or self._bench.model is None:
+            return
+        if self.empty:
+            self._clock.stop()
+            self.frame = None
+            self.framed.emit()
+            return
+        film = self._bench.film
+        clip = self.timeline.clip
+        began = time.perf_counter() + BEFORE if self.playing else None
+        if self.playing and self._shown:
+            began = time.perf_counter() + 1 / self.timeline.fps
+        self._asked = PlayRequest(
+            scene=self._bench.scene,
+            size=self._size,
+            time=self.time,
+            began=began,
+            moving=moving,
+            axes=self._bench.axes if clip == "axis" else None,
+            steps=film.steps if clip == "film" and film is not None else (),
+        )
+        self._waiting = None
+        self._serial = self._bench.play(self._asked)
+
+    @Slot()
+    def _take_still(self) -> None:
+        """Something is drawn; while it plays, the clock takes it."""
+        if self.playing:
+            return
+        newest: Frame | None = None
+        while (frame := self._bench.next_frame()) is not None:
+            if frame.request.serial == self._serial:
+                newest = frame
+        if newest is not None:
+            self._show(newest)
+
+    @Slot()
+    def _show_due(self) -> None:
+        """Show the newest frame that is due."""
+        now = time.perf_counter() + _EARLY
+        due: Frame | None = None
+        while True:
+            frame = self._waiting or self._bench.next_frame()
+            self._waiting = None
+            if frame is None:
+                break
+            if frame.request.serial != self._serial:
+                continue
+            if frame.due > now and not frame.refusal:
+                self._waiting = frame
+                break
+            due = frame
+        if due is not None:
+            self._shown.append(now)
+            while self._shown and now - self._shown[0] > RATE_SECONDS:
+                self._shown.popleft()
+            self._show(due)
+
+    def _show(self, frame: Frame) -> None:
+        self.frame = frame
+        if frame.refusal:
+            self._clock.stop()
+            self.played.emit(False)
+        elif self.playing and frame.time != self.time:
+            self.time = frame.time
+            self.moved.emit()
+        self.framed.emit()
+
+    # ---- what others do
+
+    @Slot()
+    def _follow_scene(self) -> None:
+        before, now = self._timeline, self.timeline
+        if before != now:
+            self._timeline = now
+            self.chosen = min(self.chosen, max(0, len(now.keys) - 1))
+            self.time = min(self.time, self.length)
+            self.changed.emit()
+            self.moved.emit()
+            if now.frozen and (not before.frozen or before.model != now.model):
+                self._thaw_or_freeze()
+        asked = self._asked
+        if asked is None or self._differs(asked):
+            self._ask()
+
+    def _differs(self, asked: PlayRequest) -> bool:
+        one, other = asked.scene, self._bench.scene
+        same = one.timeline == other.timeline and one.view.noise_seed == other.view.noise_seed
+        if self.timeline.clip == "keys":
+            return not same
+        stage = one.messages == other.messages and one.view.chosen == other.view.chosen
+        return not (same and stage and one.pen == other.pen)
+
+    @Slot()
+    def _follow_film(self) -> None:
+        if self.timeline.clip == "film":
+            self._ask()
+
+    # ---- newest or frozen
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Draw with the weights of now from here on, or with the newest again."""
+        if frozen:
+            self._bench.freeze()  # the answer is the act
+        else:
+            self.do("Newest step", lambda timeline: acts.set_(timeline, frozen=False))
+
+    @Slot(object)
+    def _take_frozen(self, frozen: object) -> None:
+        if isinstance(frozen, Frozen) and frozen.asked:
+            self.do("Frozen", lambda t: acts.set_(t, frozen=True, model=frozen.ref))
+        self._ask()
+
+    def _thaw_or_freeze(self) -> None:
+        """A timeline came whose model stands still: find its weights, unless they are there."""
+        wanted = self.timeline.model
+        asked = self._asked
+        if wanted is not None and (asked is None or asked.scene.timeline.model != wanted):
+            self._bench.freeze_at(wanted)
