@@ -24,6 +24,7 @@ from glyphstudio.palette import rgb
 
 AT_ONCE: Final = 2**19  # pixels drawn in one go; a heavy style takes some 60 floats for each
 LARGEST: Final = 16_384  # px, the side of a picture
+FINEST: Final = 2**20  # px, of one that only tiles are drawn of: float32 places stay apart
 AXES_SIZE: Final = 16  # px, of the pictures that main axes are found in
 
 
@@ -92,23 +93,50 @@ class GlyphPlayer(Player):
                 top += len(strip)
         return pictures
 
+    @torch.no_grad()
+    def tile(self, latents: Latents, pen: Pen, size: int, window: Window) -> Pictures:
+        if not 1 <= size <= FINEST:
+            raise SettingError("So closely nothing can be seen.")
+        box = (window.left, window.top, window.right, window.bottom)
+        if not (0 <= box[0] < box[2] <= size and 0 <= box[1] < box[3] <= size):
+            raise SettingError("This part lies outside the picture.")
+        if not self.resolution_free and size > LARGEST:
+            raise SettingError(f"A picture has a side of 1 to {LARGEST} pixels.")
+        numbers = self._numbers(latents)
+        tiles = np.empty((len(numbers), window.height, window.width, 3), np.uint8)
+        rows = max(1, AT_ONCE // window.width)
+        for tile, one in zip(tiles, numbers.split(1), strict=True):
+            for top in range(window.top, window.bottom, rows):
+                part = Window(window.left, top, window.right, min(window.bottom, top + rows))
+                drawn = _picture(self.style.hard(one, pen, size, part))[0]
+                tile[top - window.top : part.bottom - window.top] = drawn
+        return tiles
+
     def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
         _check(size)
         yield from self._strips(self._numbers(latent[None]), pen, size, rows=rows)
 
-    @torch.no_grad()
+    def tones(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Tones]:
+        _check(size)
+        yield from self._tones(self._numbers(latent[None]), pen, size, rows=rows)
+
     def _strips(
         self, numbers: torch.Tensor, pen: Pen, size: int, *, rows: int
     ) -> Iterator[Pictures]:
+        for tones in self._tones(numbers, pen, size, rows=rows):
+            yield np.rint(tones * np.float32(255)).astype(np.uint8)
+
+    @torch.no_grad()
+    def _tones(self, numbers: torch.Tensor, pen: Pen, size: int, *, rows: int) -> Iterator[Tones]:
         rows = min(rows, size)
         columns = max(1, AT_ONCE // rows)
         for top in range(0, size, rows):
             bottom = min(size, top + rows)
-            strip = np.empty((bottom - top, size, 3), np.uint8)
+            strip = np.empty((bottom - top, size, 3), np.float32)
             for left in range(0, size, columns):
                 window = Window(left, top, min(size, left + columns), bottom)
-                drawn = self.style.hard(numbers, pen, size, window)
-                strip[:, window.left : window.right] = _picture(drawn)[0]
+                drawn = self.style.hard(numbers, pen, size, window)[0].clamp(0, 1)
+                strip[:, window.left : window.right] = drawn.permute(1, 2, 0).cpu().numpy()
             yield strip
 
     @torch.no_grad()

@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine.family import Legibility, State
-from glyphstudio.engine.style import Pen
+from glyphstudio.engine.style import Pen, Window
 
 Pictures = npt.NDArray[np.uint8]
 Latents = npt.NDArray[np.float32]
+Tones = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,22 @@ class Player(ABC):
     def draw(self, latents: Latents, pen: Pen, size: int) -> Pictures:
         """Hard pictures (n, size, size, 3) of latents (n, latent_size)."""
 
+    def tile(self, latents: Latents, pen: Pen, size: int, window: Window) -> Pictures:
+        """A part of each `draw`n picture (n, height, width, 3); `size` may be beyond any picture's.
+
+        Where the drawer is resolution-free, nothing but the part is computed.
+        """
+        whole = self.draw(latents, pen, size)
+        part: Pictures = whole[:, window.top : window.bottom, window.left : window.right]
+        return part
+
     @abstractmethod
     def strips(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Pictures]:
         """One large picture of latent (latent_size,) from top to bottom, in (<=rows, size, 3)."""
+
+    @abstractmethod
+    def tones(self, latent: Latents, pen: Pen, size: int, rows: int = 256) -> Iterator[Tones]:
+        """`strips` as they are drawn, not yet rounded: float32 in [0, 1], (<=rows, size, 3)."""
 
     def paths(self, latent: Latents, pen: Pen) -> Drawing | None:
         """The vector drawing of latent (latent_size,); None where the style has no vector form."""

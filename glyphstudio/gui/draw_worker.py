@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.errors import GlyphError
+from glyphstudio.gui.closely import pixels, tile
 from glyphstudio.gui.described import model_info, pen_of
 from glyphstudio.gui.errands import (
     AxesFound,
@@ -278,6 +279,8 @@ class DrawWorker(Worker):
 
     def _draw(self, opened: _Open, request: DrawRequest, pen: Pen, size: int) -> Drawing:
         player, step = opened.player, opened.step
+        if request.crop is not None:
+            return tile(player, request, pen, size, step)
         if request.strength is None and request.picture is None:
             return Drawing(request, player.draw(request.latents, pen, size), step, 0.0)
         strength = 1.0 if request.strength is None else request.strength
@@ -298,13 +301,13 @@ class DrawWorker(Worker):
         """The side to draw at, and whether that is the one asked for."""
         if not request.moving or request.size < 128 or not opened.player.resolution_free:
             return request.size, True
-        pixels = len(request.latents) * request.size**2
-        expected = self._pace.get(_style(opened, request), 0.0) * pixels
+        pace = self._pace.get(_style(opened, request), 0.0)
+        expected = pace * pixels(request, request.size)
         return (request.size // 2, False) if expected > SLOW else (request.size, True)
 
     def _note_pace(self, request: DrawRequest, opened: _Open, size: int, seconds: float) -> None:
         key = _style(opened, request)
-        pace = seconds / max(1, len(request.latents) * size**2)
+        pace = seconds / max(1, pixels(request, size))
         self._pace[key] = 0.7 * self._pace.get(key, pace) + 0.3 * pace
 
     # ---- errands

@@ -8,10 +8,11 @@ MOST_ZOOM = 16.0
 
 
 class Lens:
-    """A zoom of 1..16 and the point of the picture, in [0, 1] x [0, 1], that is in the middle."""
+    """A zoom of 1..`most`, and the point of the picture, in [0, 1] x [0, 1], in the middle."""
 
     def __init__(self) -> None:
         self.zoom = 1.0
+        self.most = MOST_ZOOM
         self._centre = QPointF(0.5, 0.5)
 
     @property
@@ -25,7 +26,7 @@ class Lens:
         Args:
             side: of the picture at a zoom of 1, in the unit of `off`.
         """
-        zoom = min(MOST_ZOOM, max(1.0, zoom))
+        zoom = min(self.most, max(1.0, zoom))
         if zoom == self.zoom:
             return False
         self._centre += off / (side * self.zoom) - off / (side * zoom)

@@ -24,7 +24,7 @@ from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
 from glyphstudio.gui.face import Face
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import Drawing, Lane, Latents, Pixels
+from glyphstudio.gui.requests import Drawing, DrawRequest, Lane, Latents, Pixels
 from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.stage_plans import LARGEST as LARGEST
 from glyphstudio.gui.stage_plans import Plan, Planner, caption
@@ -58,6 +58,7 @@ class Stage(QWidget):
         self._serials: dict[Lane, int] = {}  # the newest request of each lane
         self._formed = 0  # the first serial of the present plan's form
         self._drawings: dict[Lane, Drawing] = {}
+        self._whole: tuple[object, ...] = ()  # what the glyph under a close look was asked by
         self.canvas = Canvas("stage.canvas")
         self.canvas.set_invitation(_EMPTY)
         self.views = Segments("stage.view", "What the stage shows", VIEWS)
@@ -121,6 +122,7 @@ class Stage(QWidget):
         canvas.dragged.connect(self._travel)
         canvas.drag_settled.connect(self._settle)
         canvas.zoomed.connect(self._show_words)
+        canvas.looked.connect(self._look)
         canvas.dropped.connect(self._take_drop)
         theme.notifier().changed.connect(canvas.update)
         for face in self.faces.values():
@@ -182,6 +184,8 @@ class Stage(QWidget):
         self.canvas.set_travels(view == "glyph" and not self._projector.showing)
         self.canvas.take_drops(view in ("channel", "compare"))
         self.canvas.set_surround(self._surround)
+        model = self._bench.model
+        self.canvas.set_endless(model is not None and model.resolution_free)
         plan = self._planner.plan(view, self._foreign) if face is None else None
         vacant = plan is not None and view == "compare" and len(plan.requests) == 1
         self.vacancy.hang(plan.form if plan is not None and vacant else None, self._surround)
@@ -200,11 +204,19 @@ class Stage(QWidget):
         for number, request in enumerate(plan.requests):
             if fresh:
                 self._bench.take(request.lane)  # what nobody wanted any more
+            if plan.closely and request.crop is None and not self._wants_whole(request, fresh):
+                continue
             serial = self._bench.request(request)
             self._serials[request.lane] = serial
             if fresh and number == 0:
                 self._formed, self._drawings = serial, {}
         self._show_words()
+
+    def _wants_whole(self, request: DrawRequest, fresh: bool) -> bool:
+        """Whether the glyph under what is looked at closely is another than last asked for."""
+        key = (request.latents.tobytes(), request.size, str(request.pen), request.step)
+        same, self._whole = key == self._whole, key
+        return fresh or not same
 
     def _show_place(self, face: Face | None) -> None:
         """The canvas, or what stands in its place; and the tools of either."""
@@ -231,6 +243,11 @@ class Stage(QWidget):
             return
         self._note(face.staged, face.read)
         self._show_words()
+
+    def _look(self) -> None:
+        """Another part of the glyph is seen, so closely that only this part is drawn."""
+        if self.canvas.crop is not None or (self._plan is not None and self._plan.closely):
+            self.refresh()
 
     def _resize(self, side: int) -> None:
         """Ask again, unless that size was asked for already."""
@@ -278,6 +295,9 @@ class Stage(QWidget):
             return
         form = self._plan.form
         drawn = [self._drawings[request.lane] for request in self._plan.requests]
+        if self._plan.closely:
+            self._show_closely(drawn[0], drawn[1])
+            return
         pictures: list[Pixels] = []
         for one in drawn:
             noisy = one.noisy if one.noisy is not None else one.pictures
@@ -297,6 +317,12 @@ class Stage(QWidget):
         foreign = self._plan.view == "channel" and self._plan.requests[0].picture is not None
         read = drawn[0].read if foreign else None
         self._note(None if plain else sheet, None if read is None else read[0])
+
+    def _show_closely(self, whole: Drawing, part: Drawing) -> None:
+        self.canvas.show_sheet(Sheet([whole.pictures[0]]))
+        if part.request.crop is not None:
+            self.canvas.show_detail(part.pictures[0], part.request.size, part.request.crop)
+        self._note(None, None)
 
     def _note(self, sheet: Sheet | None, read: Latents | None) -> None:
         around = theme.ground(self._surround)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from glyphstudio.gui import words
+from glyphstudio.gui.board import Crop
 from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser
 from glyphstudio.gui.projector import Projector
@@ -19,6 +20,7 @@ CHANNEL_ROWS = ("Drawn", "Through the noise", "Redrawn from\nwhat was read")
 FEWEST_SENT, SENT = 3, 6  # glyphs sent through the channel at once
 BESIDE = 16  # glyphs on either side of a comparison
 LARGEST = 4096  # device pixels asked for as one picture
+MOST_WHOLE = 640  # of the whole glyph that lies under what is looked at closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Plan:
     view: StageView
     form: Sheet  # its pictures are only counted
     requests: tuple[DrawRequest, ...]
+
+    @property
+    def closely(self) -> bool:
+        """Whether its last request is of a part of the glyph alone."""
+        return self.requests[-1].crop is not None
 
     @property
     def kind(self) -> tuple[object, ...]:
@@ -69,11 +76,24 @@ class Planner:
         noise = self._bench.scene.view.noise or None
         if view == "glyph":
             latents = latents[chosen : chosen + 1]
+            crop = self._canvas.crop
+            if crop is not None and noise is None and model is not None and model.resolution_free:
+                return self._closely(latents, crop, lane, source, step=step)
         form = form_of(len(latents), 1 if view == "glyph" else self._bench.scene.view.columns)
         if view == "sheet":
             form = form_of(len(latents), self._bench.scene.view.columns, selectable=True)
         request = self._request(latents, form, lane, source, step=step, strength=noise)
         return Plan(view, form, (request,))
+
+    def _closely(
+        self, latents: Latents, crop: Crop, lane: Lane, source: Source, *, step: int
+    ) -> Plan:
+        """What is seen of one glyph, sharp, over the whole of it, to pan on."""
+        form = form_of(1, 1)
+        whole = self._request(latents, form, "side", source, step=step)
+        whole = replace(whole, size=min(MOST_WHOLE, self._canvas.side_for(1, form)), moving=False)
+        part = self._request(latents, form, lane, source, step=step)
+        return Plan("glyph", form, (whole, replace(part, size=crop.side, crop=crop.box)))
 
     def _channel(self, latents: Latents, foreign: Pixels | None) -> Plan:
         view = self._bench.scene.view

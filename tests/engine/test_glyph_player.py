@@ -7,6 +7,7 @@ import torch
 from glyphstudio.engine import latents as paths
 from glyphstudio.engine.family import Schedule
 from glyphstudio.engine.glyph_player import GlyphPlayer
+from glyphstudio.engine.style import Window
 from glyphstudio.errors import ModelFileError, SettingError
 from glyphstudio.families.inverted_ae import InvertedAE, InvertedAEParams
 
@@ -192,3 +193,26 @@ def test_a_player_draws_without_gradients_or_the_global_random_stream(player, me
     player.measure()
     assert torch.equal(before, torch.random.get_rng_state())
     assert not any(weight.requires_grad for weight in player.drawer.parameters())
+
+
+@pytest.mark.parametrize("size", [200, 2**17])
+def test_a_tile_is_that_part_of_the_picture(player, messages, size):
+    latents = messages[:2]
+    left, top = size // 3, size // 2
+    small = player.tile(latents, player.pen, size, Window(left, top, left + 40, top + 30))
+    assert small.shape == (2, 30, 40, 3)
+    if size <= 4096:
+        whole = player.draw(latents, player.pen, size)
+        part = whole[:, top : top + 30, left : left + 40]
+        assert np.abs(small.astype(int) - part).max() <= 1
+
+
+@pytest.mark.parametrize("box", [(0, 0, 0, 5), (-1, 0, 5, 5), (0, 0, 201, 5)])
+def test_a_tile_outside_of_the_picture_is_refused(player, messages, box):
+    with pytest.raises(SettingError):
+        player.tile(messages, player.pen, 200, Window(*box))
+
+
+def test_nobody_looks_closer_than_numbers_can_tell(player, messages):
+    with pytest.raises(SettingError):
+        player.tile(messages, player.pen, 2**21, Window(0, 0, 5, 5))

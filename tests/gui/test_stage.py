@@ -382,3 +382,55 @@ def test_a_file_over_the_channel_is_awaited_with_a_dashed_frame(
     assert framed()
     stage.canvas.dragLeaveEvent(QDragLeaveEvent())
     assert not framed()
+
+
+# ---- looking closely
+
+
+def test_looked_at_closely_only_the_part_that_is_seen_is_drawn(
+    stage: Stage, bench: PaperBench
+) -> None:
+    stage.go_to("glyph")
+    bench.answer()
+    stage.canvas.zoom_to(300.0)
+    part = bench.asked[-1]
+    left, top, right, bottom = part.crop
+    assert part.size == stage.canvas.picture_side > 4096 * 8
+    assert (right - left, bottom - top) == (stage.canvas.width(), stage.canvas.height())
+    whole = next(r for r in reversed(bench.asked) if r.lane == "side")
+    assert whole.crop is None
+    assert whole.size <= 640
+
+
+def test_panning_asks_for_another_part_but_not_for_the_whole_again(
+    stage: Stage, bench: PaperBench
+) -> None:
+    stage.go_to("glyph")
+    bench.answer()
+    stage.canvas.zoom_to(40.0)
+    before, asked = bench.asked[-1].crop, len(bench.asked)
+    stage.canvas.pan(0.001, 0.0)
+    assert bench.asked[-1].crop[0] > before[0]
+    assert [r.lane for r in bench.asked[asked:]] == ["stage"]
+    bench.act("Other", chose(bench.scene, 3))
+    assert [r.lane for r in bench.asked[-2:]] == ["side", "stage"], "another glyph: both"
+
+
+def test_zooming_out_again_shows_the_whole_glyph(stage: Stage, bench: PaperBench) -> None:
+    stage.go_to("glyph")
+    bench.answer()
+    stage.canvas.zoom_to(40.0)
+    stage.canvas.zoom_to(1.0)
+    assert bench.asked[-1].crop is None
+    assert bench.asked[-1].size == stage.canvas.picture_side
+
+
+def test_what_is_not_drawn_at_any_size_ends_at_sixteen_times(
+    stage: Stage, bench: PaperBench
+) -> None:
+    bench.put_model(model_info(resolution_free=False))
+    stage.go_to("glyph")
+    bench.answer()
+    stage.canvas.zoom_to(300.0)
+    assert stage.canvas.zoom == 16
+    assert bench.asked[-1].crop is None
