@@ -16,7 +16,7 @@ from glyphstudio.engine.channel import Channel
 from glyphstudio.engine.family import Legibility, State, stream
 from glyphstudio.engine.glyph_drawer import GlyphDrawer, seen
 from glyphstudio.engine.messages import KINDS
-from glyphstudio.engine.player import Latents, Passage, Pictures, Player
+from glyphstudio.engine.player import Latents, Passage, Pictures, Player, Tones
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.weights import fill, prefixed
 from glyphstudio.errors import SettingError

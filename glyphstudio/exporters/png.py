@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -33,10 +33,10 @@ class PngParams(Params):
     """How a PNG is written."""
 
     paper: bool = paper_setting()
-    depth: Literal["8", "16"] = setting(
-        "8",
-        title="Bits",
-        description="16 hold every tone that was drawn, for heavy grading; four times as large",
+    deep: bool = setting(
+        False,
+        title="16 bits",
+        description="Every tone as it was drawn, for heavy grading; some four times as large",
     )
     dpi: int = setting(
         0,
@@ -73,9 +73,9 @@ class Png(FileExporter):
         assert isinstance(params, PngParams)
         check_size(work.width, work.height)
         check_clear(work, paper=params.paper)
-        if params.depth == "16" and not params.paper:
+        if params.deep and not params.paper:
             raise ExportError("A picture without its paper has 8 bits; choose one of the two.")
-        if params.depth == "16" and work.fine is None:
+        if params.deep and work.fine is None:
             raise ExportError("This picture was not drawn in more than 8 bits, so it has no 16.")
 
     def pour(
@@ -91,7 +91,7 @@ class Png(FileExporter):
         assert isinstance(work, PictureWork)
         assert isinstance(params, PngParams)
         strips = work.strips if params.paper else work.clear
-        strips = work.fine if params.depth == "16" else strips
+        strips = work.fine if params.deep else strips
         assert strips is not None
         bands = _bands(strips(), work.width)
         first = next(bands, None)

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Frame = npt.NDArray[np.uint8]
 MOST_SIDE = 65_535  # of a picture; 16,384 is what the window offers
 MOST_FRAME_SIDE = 8192  # of a film
-NO_CLEAR = "The inks of this drawing mix with its paper, so it cannot be left away."
+NO_CLEAR = "What is on the stage was drawn on its paper, which cannot be left away."
 BROADCAST = (24, 30, 48, 60, 120)  # rates that television slows by 1000/1001
 
 

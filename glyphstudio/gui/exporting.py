@@ -165,10 +165,12 @@ def latents_of(job: ExportJob) -> Latents:
 def grid_of(job: ExportJob, count: int) -> Grid:
     """Where the glyphs stand."""
     from glyphstudio.engine.render import Grid
+    from glyphstudio.exporters.labels import foot_of
 
     if count == 1:
         return Grid(1, 1, job.size)
-    return Grid(count, max(1, min(job.columns, count)), job.size, gap=job.gap)
+    columns, foot = max(1, min(job.columns, count)), foot_of(job.size) if job.labels else 0
+    return Grid(count, columns, job.size, gap=job.gap, margin=job.margin, foot=foot)
 
 
 def paper_of(player: Player, latents: Latents, pen: Pen) -> Pixels:
@@ -179,8 +181,10 @@ def paper_of(player: Player, latents: Latents, pen: Pen) -> Pixels:
 
 def picture_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> Work:
     """A glyph or a sheet, drawn in strips as it is written."""
-    from glyphstudio.engine.render import sheet_strips
+    from glyphstudio.engine.sheets import ContactSheet
+    from glyphstudio.exporters.labels import feet, ink_on
     from glyphstudio.exporters.work import PictureWork
+    from glyphstudio.palette import palette
 
     pixels = job.pixels
     if pixels is not None:
@@ -188,10 +192,12 @@ def picture_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> 
     grid = grid_of(job, len(latents))
     paper = paper_of(player, latents, pen)
 
-    def strips() -> Iterator[Pixels]:
-        return sheet_strips(player, latents, pen, grid, paper=paper)
-
-    return PictureWork(grid.width, grid.height, strips)
+    colours = palette(pen.palette)
+    lefts = [grid.corner(index)[0] for index in range(min(grid.count, grid.columns))]
+    words = feet(job.labels, lefts, size=grid.size, width=grid.width, foot=grid.foot)
+    ink = ink_on(colours.paper, colours.inks)
+    sheet = ContactSheet(player, latents, pen, grid, paper=paper, ink=ink, feet=words)
+    return PictureWork(grid.width, grid.height, sheet.strips, clear=sheet.clear, fine=sheet.fine)
 
 
 def drawing_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> Work:
@@ -225,6 +231,7 @@ def film_work(
     job: ExportJob, lent: Lent, player: Player, pen: Pen, latents: Latents
 ) -> Work | None:
     """The run's film: the drawer as it was at each step, drawn anew; None for pictures."""
+    from glyphstudio.engine import clear
     from glyphstudio.engine.checkpoint import film_state
     from glyphstudio.engine.render import sheet
     from glyphstudio.exporters.work import FilmWork
@@ -254,7 +261,21 @@ def film_work(
     def frames() -> Iterator[Pixels]:
         return some(range(len(job.film_steps)))
 
-    return FilmWork(grid.width, grid.height, job.fps, len(job.film_steps), frames, some)
+    def clear_at(step: int) -> Pixels:
+        player.load(film_state(film.read(step), lent.state))
+        nothing = np.zeros(4, np.uint8)
+        return sheet(clear.clear(player, latents, pen, grid.size), grid, paper=nothing)
+
+    def without_paper() -> Iterator[Pixels]:
+        clear.check(player, latents, pen)
+        shown, picture = -1, np.zeros((0, 0, 4), np.uint8)
+        for step in job.film_steps:
+            if step != shown:
+                picture, shown = film.nearest(step, clear_at), step
+            yield picture
+
+    count = len(job.film_steps)
+    return FilmWork(grid.width, grid.height, job.fps, count, frames, some, clear=without_paper)
 
 
 def with_model(scene: Scene, lent: Lent) -> Scene:

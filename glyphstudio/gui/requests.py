@@ -158,6 +158,7 @@ class ExportJob:
     `pixels`: what the stage shows, (h, w, 3), where that is no drawing of the scene's.
     `exactly`: with the weights that the scene names, kept beside their run, not the newest.
     `replaces`: a file that lies at `path` may go; otherwise the new one is numbered.
+    `margin` in pixels and `labels`, a word below each glyph, are of a sheet.
     """
 
     what: Literal["glyph", "sheet", "film"]
@@ -175,6 +176,8 @@ class ExportJob:
     embed: bool = True
     exactly: bool = False
     replaces: bool = False
+    margin: int = 0
+    labels: tuple[str, ...] = ()
     serial: int = 0
 
 

@@ -234,6 +234,6 @@ def test_prores_keeps_what_is_transparent(tmp_path, effort):
 
 def test_a_film_on_nothing_needs_one_drawn_so(tmp_path):
     exporter = Mov()
-    with pytest.raises(ExportError, match="mix with its paper"):
+    with pytest.raises(ExportError, match="cannot be left away"):
         write(exporter, tmp_path / "a.mov", paper=False)
     assert not (tmp_path / "a.mov").exists()

@@ -94,7 +94,7 @@ def test_with_its_paper_nothing_is_transparent(exporter, tmp_path):
 
 @pytest.mark.parametrize("exporter", EVERY)
 def test_a_film_whose_paper_cannot_go_keeps_it_or_is_refused(exporter, tmp_path):
-    with pytest.raises(ExportError, match="mix with its paper"):
+    with pytest.raises(ExportError, match="cannot be left away"):
         write(exporter, tmp_path / f"a{exporter.suffix}", [moving(0)], paper=False)
 
 
