@@ -50,9 +50,16 @@ _DRAWING = "Train/Your drawing"
 _PALETTE = "Glyph/Palette"
 _LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
 ACTS: tuple[Act, ...] = (
+    Act("file.new", "File", "New project", ("Ctrl+N",), "file-plus",
+        "An empty shelf and timeline; undo goes back"),
     Act("file.open", "File", "Open…", ("Ctrl+O",), "folder-open",
-        "A model, recipe, picture or film"),
+        "A project, model, recipe, picture or film"),
+    Act("file.forget_recent", "File/Open recent", "Forget these", about="No file is touched"),
     Act("file.open_run", "File", "Open run…", ("Ctrl+Shift+O",), about="A run's folder"),
+    Act("file.save", "File", "Save", ("Ctrl+S",), "floppy-disk", "The project", gap=True),
+    Act("file.save_as", "File", "Save as…", ("Ctrl+Shift+S",), about="Under another name"),
+    Act("file.save_bundle", "File", "Save with models…",
+        about="One file that brings its models to another computer"),
     Act("file.show_studio", "File", "Show studio folder", icon="folder", gap=True),
     Act("file.quit", "File", "Quit", ("Ctrl+Q",), gap=True),
 

@@ -20,6 +20,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.drafts import draft_of, why_not
 from glyphstudio.gui.drops import pixels_of
 from glyphstudio.gui.library import Item
+from glyphstudio.gui.project_deeds import ProjectDeeds
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportProgress, TrainingInfo
 from glyphstudio.gui.sliders import Track
@@ -33,7 +34,8 @@ DEVICES = (("auto", "The best there is"), ("cpu", "The processor (CPU)"), ("cuda
 _RESIZED = Qt.WidgetAttribute.WA_Resized
 OPENS = (
     "All that can be opened (*.safetensors *.json *.png *.jpg *.jpeg *.gif *.webp *.apng *.webm "
-    "*.mp4 *.mov *.svg *.ase *.gpl);;Models (*.safetensors);;"
+    "*.mp4 *.mov *.svg *.pdf *.ase *.gpl *.glyphstudio);;"
+    "Projects (*.glyphstudio);;Models (*.safetensors);;"
     "Recipes and palettes (*.json *.ase *.gpl);;"
     "Pictures and films (*.png *.jpg *.jpeg *.gif *.webp *.apng *.webm *.mp4 *.mov *.svg);;"
     "All files (*)"
@@ -52,6 +54,7 @@ class Deeds(QObject):
         self._tray: QSystemTrayIcon | None = None
         self._connect_acts()
         self._connect_panels()
+        self.projects = ProjectDeeds(window)
         self.show_preferences_now()
         self._tell_damaged()
 

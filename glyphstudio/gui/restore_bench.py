@@ -141,16 +141,16 @@ class RestoreBench(TakeawayBench):
             now = self.scene
             stage = {"model": now.model, "recipe": now.recipe, "messages": now.messages}
             scene = scene.with_(**stage, draw_seed=now.draw_seed, pen=now.pen)
-            self._begin(label, scene, era)
+            self.begin_project(label, scene, era)
             then()
             return
 
         def show(model: ModelInfo) -> None:
-            self._begin(label, self._fitted(model, scene, label), era)
+            self.begin_project(label, self._fitted(model, scene, label), era)
             then()
 
         def show_rest() -> None:
-            self._begin(label, scene, era)
+            self.begin_project(label, scene, era)
             self._models.close()
             then()
 
@@ -176,7 +176,7 @@ class RestoreBench(TakeawayBench):
         else:
             self.act(f"Open {model.label}", self.opened_scene(model))
 
-    def _begin(self, label: str, scene: Scene, era: int) -> None:
+    def begin_project(self, label: str, scene: Scene, era: int) -> None:
         """Another project from here on; undo goes back to the one before."""
         self.set_drifting(False)
         self._history.do(label, scene, era=era)

@@ -34,11 +34,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back: `timeline` where it brought one; `film`: the film of a training."""
+    """What came back: `timeline` where it brought one; `film`: the film of a training; `whole`:
+    a project, with the room it was left in."""
 
     scene: Scene
     timeline: bool = False
     film: bool = False
+    whole: bool = False
 
 
 def fitted(scene: Scene, latent_size: int) -> tuple[Scene, str]:

@@ -126,7 +126,7 @@ def test_a_layout_from_elsewhere_is_ignored(bench: Workbench) -> None:
 
 def test_the_title_tells_how_far_it_has_grown(alive: Window, qtbot: QtBot) -> None:
     bench = alive.bench
-    assert alive.windowTitle() == "Small ink – Glyph Studio"
+    assert alive.windowTitle() == "Small ink[*] – Glyph Studio"
     bench.start_training(small_recipe(steps=10**6))
     qtbot.waitUntil(lambda: "%" in alive.windowTitle(), timeout=WAIT)
     qtbot.waitUntil(lambda: alive.actions_["train.stop"].isEnabled(), timeout=WAIT)
