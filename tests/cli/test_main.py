@@ -13,7 +13,9 @@ from glyphstudio.cli import info
 from glyphstudio.cli.main import commands, main
 
 LONG = "a" * 300
-NAMES = ["bench", "draw", "film", "info", "read", "recipes", "train"]
+NAMES = [
+    "animate", "bench", "breed", "draw", "echo", "export", "film", "info", "read", "recipes", "train",
+]  # fmt: skip
 
 
 def test_commands_are_found_by_being_there():

@@ -97,3 +97,62 @@ def test_a_picture_that_is_not_square_is_refused(player):
     start = np.zeros(player.latent_size, np.float32)
     with pytest.raises(SettingError, match="square"):
         next(echo.closer(player, wide, player.pen_type(), start, 5))
+
+
+# ---- pictures of anybody
+
+
+def cover(player, picture, figure="auto") -> np.ndarray:
+    """What the reader would see of a picture, 0 paper to 1 ink."""
+    shown = echo.ready(player, picture, player.pen_type(), figure)
+    return player.seen(shown[None], player.pen_type())[0, 0].numpy()
+
+
+@pytest.fixture(scope="module")
+def one_ink() -> GlyphPlayer:
+    player = open_player(load_model("ink"), torch.device("cpu"))
+    assert isinstance(player, GlyphPlayer)
+    return player
+
+
+def spot(paper: int, ink: int) -> np.ndarray:
+    picture = np.full((64, 80, 3), paper, np.uint8)
+    picture[20:44, 28:52] = ink
+    return picture
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 0), (0, 255), (200, 90), (90, 200), (40, 0)])
+def test_what_stands_out_from_the_edge_is_ink(one_ink, paper, ink):
+    seen = cover(one_ink, spot(paper, ink))
+    assert seen[0].max() < 0.02
+    assert seen[16, 16] > 0.95
+
+
+def test_dark_or_light_can_be_asked_for(one_ink):
+    chalk = spot(30, 220)
+    assert cover(one_ink, chalk, "light")[16, 16] > 0.95
+    assert cover(one_ink, chalk, "dark")[16, 16] < 0.05
+    assert cover(one_ink, chalk, "dark")[0].min() > 0.95
+
+
+def test_a_blank_picture_is_paper(one_ink):
+    assert cover(one_ink, np.full((9, 9, 3), 77, np.uint8)).max() == 0
+
+
+def test_the_models_own_inks_are_used(one_ink):
+    pen = one_ink.pen_type().model_copy(update={"palette": "cyanotype"})
+    shown = echo.ready(one_ink, spot(255, 0), pen)
+    usual = echo.ready(one_ink, spot(255, 0), one_ink.pen_type())
+    assert not np.array_equal(shown, usual)
+    assert torch.allclose(
+        one_ink.seen(shown[None], pen), one_ink.seen(usual[None], one_ink.pen_type()), atol=0.02
+    )
+
+
+def test_a_colour_model_sees_colours_and_inks_what_is_grey(player):
+    colourful = np.zeros((32, 32, 3), np.uint8)
+    colourful[:16, :, 0] = colourful[16:, :, 2] = 230
+    assert np.array_equal(echo.ready(player, colourful, player.pen_type()), colourful)
+    grey = echo.ready(player, spot(0, 255), player.pen_type())
+    paper = player.style.paper_of(player.pen_type())
+    assert "#" + bytes(grey[0, 0].tolist()).hex() == paper.lower()
