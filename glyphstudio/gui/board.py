@@ -79,6 +79,7 @@ class Board(QWidget):
         self._invitation = ""
         self._selected = -1
         self._marked: frozenset[int] = frozenset()
+        self._hearts: frozenset[int] = frozenset()
         self._hover = -1
         self._lens = Lens()
         self._endless = False
@@ -122,6 +123,12 @@ class Board(QWidget):
         """Frame several pictures of a selectable sheet."""
         if marked != self._marked:
             self._marked = marked
+            self.update()
+
+    def set_hearts(self, hearts: frozenset[int]) -> None:
+        """Mark the pictures of a selectable sheet that are kept."""
+        if hearts != self._hearts:
+            self._hearts = hearts
             self.update()
 
     def set_selected(self, index: int) -> None:
@@ -373,12 +380,25 @@ class Board(QWidget):
         count = len(self._layout.at)
         if 0 <= self._hover < count and self._hover != self._selected:
             self._outline(painter, self._rect(self._hover).adjusted(-3, -3, 3, 3), "faint", 1)
+        for index in self._hearts:
+            if index < count:
+                self._paint_heart(painter, self._rect(index))
         for index in self._marked:
             if index < count:
                 self._outline(painter, self._rect(index).adjusted(-4, -4, 4, 4), "accent", 3)
         if 0 <= self._selected < count and self._selected not in self._marked:
             role = "accent" if self.hasFocus() else "dim"
             self._outline(painter, self._rect(self._selected).adjusted(-4, -4, 4, 4), role, 2)
+
+    def _paint_heart(self, painter: QPainter, rect: QRectF) -> None:
+        side = min(18.0, rect.width() / 3)
+        disc = QRectF(rect.right() - side - 3, rect.bottom() - side - 3, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("panel", 0.82))
+        painter.drawEllipse(disc)
+        inner = side * 0.22
+        box = disc.adjusted(inner, inner + 0.5, -inner, -inner + 0.5).toRect()
+        theme.paint_icon(painter, box, "heart", "accent")
 
     def _outline(self, painter: QPainter, rect: QRectF, role: str, width: int) -> None:
         painter.setPen(QPen(theme.colour(role), width))

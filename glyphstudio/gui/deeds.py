@@ -81,8 +81,6 @@ class Deeds(QObject):
             "view.reset_layout": window.reset_layout,
             "view.hide_panels": window.show_bare,
             "view.full_screen": window.show_full_screen,
-            "glyph.random": bench.random,
-            "glyph.vary": bench.vary,
             "glyph.drift": bench.set_drifting,
             "glyph.like": bench.like,
             "train.start": self.start_growing,

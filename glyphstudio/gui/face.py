@@ -53,6 +53,18 @@ class Face(QWidget):
     def set_moving(self, moving: bool) -> None:
         """While a slider is dragged, slow styles may draw at half size."""
 
+    def random(self) -> bool:
+        """Do what Random means here; False: nothing else than elsewhere."""
+        return False
+
+    def vary(self) -> bool:
+        """Do what Vary means here; False: nothing else than elsewhere."""
+        return False
+
+    def step_back(self) -> bool:
+        """Do what Esc means here; False: nothing."""
+        return False
+
     def leave(self) -> None:
         """Another view is shown."""
 

@@ -52,12 +52,19 @@ class HistoryStrip(QWidget):
         self._labels: list[str] = []
         self._images: list[QImage | None] = []
         self._at = 0
+        self._aside: frozenset[int] | None = None
         self._hover = -1
         self._ring = False
 
-    def show_acts(self, labels: list[str], images: list[QImage | None], at: int) -> None:
-        """What was done, its pictures, and where we stand."""
-        self._labels, self._images, self._at = labels, images, at
+    def show_acts(
+        self,
+        labels: list[str],
+        images: list[QImage | None],
+        at: int,
+        aside: frozenset[int] | None = None,
+    ) -> None:
+        """What was done, its pictures, and where we stand; faint: `aside`, or what was undone."""
+        self._labels, self._images, self._at, self._aside = labels, images, at, aside
         self._fit()
         if labels:
             self.setAccessibleDescription(f"{labels[at]}, {at + 1} of {len(labels)}")
@@ -104,7 +111,7 @@ class HistoryStrip(QWidget):
     def _paint_act(self, painter: QPainter, index: int, rect: QRect) -> None:
         side = self.cell().height()
         box = QRectF(rect.left() + (rect.width() - side) / 2, rect.top(), side, side)
-        undone = index > self._at
+        undone = index > self._at if self._aside is None else index in self._aside
         painter.setOpacity(0.35 if undone else 1.0)
         image = self._images[index] if index < len(self._images) else None
         if image is None:

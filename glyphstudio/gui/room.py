@@ -64,6 +64,10 @@ class BaseRoom(QObject):
         """Whether undo halts before this act: it brought what is shown, which has its own close."""
         return False
 
+    def step_back(self) -> bool:
+        """Do what Esc means here; False: nothing but to bring the keyboard to the stage."""
+        return False
+
     def describe(self) -> str:
         """What the stage shows, in words."""
         return ""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.breed_view import BreedView
 from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
@@ -26,6 +27,7 @@ from glyphstudio.gui.face import Face
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import Drawing, DrawRequest, Lane, Latents, Pixels
 from glyphstudio.gui.sheet import Sheet
+from glyphstudio.gui.sheet_tools import Hearts, SheetTools
 from glyphstudio.gui.stage_plans import LARGEST as LARGEST
 from glyphstudio.gui.stage_plans import Plan, Planner, caption
 from glyphstudio.gui.workbench import Workbench
@@ -36,8 +38,9 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
     ("sheet", "Sheet"),
     ("channel", "Channel"),
     ("compare", "Compare"),
+    ("breed", "Breed"),
 )
-FACES: tuple[type[Face], ...] = ()
+FACES: tuple[type[Face], ...] = (BreedView,)
 LANES: tuple[Lane, ...] = ("stage", "side", "film")  # whose drawings it takes
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
 _EMPTY = "Choose a model in the library, or grow one of your own."
@@ -77,6 +80,8 @@ class Stage(QWidget):
         self.chooser.setVisible(False)
         self.vacancy = Vacancy(self.canvas)
         self.vacancy.clicked.connect(self.chooser.list.showPopup)
+        self.sheet_tools = SheetTools(bench)
+        self._hearts = Hearts(self)
         self._planner = Planner(bench, self.canvas, self.chooser, self._projector)
         self._lay_out()
         self._connect()
@@ -90,6 +95,7 @@ class Stage(QWidget):
         bar.addWidget(self.info, 1)
         bar.addWidget(self.put_away)
         bar.addWidget(self.chooser)
+        bar.addWidget(self.sheet_tools)
         for face in self.faces.values():
             self.places.addWidget(face)
             if face.tools is not None:
@@ -132,7 +138,8 @@ class Stage(QWidget):
 
     @property
     def view(self) -> StageView:
-        return self._bench.scene.view.stage
+        wanted = self._bench.scene.view.stage
+        return wanted if wanted in dict(VIEWS) else "glyph"
 
     @property
     def face(self) -> Face | None:
@@ -176,11 +183,16 @@ class Stage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask for what the present view needs."""
+        """Ask for what the present view needs; nothing while the film has the stage."""
+        if self._bench.scene.view.room == "animate":
+            return
         view, face = self.view, self.face
         self.views.choose(view)
         self._show_place(face)
-        self.canvas.set_selected(self._bench.scene.view.chosen)
+        scene = self._bench.scene
+        self.canvas.set_selected(scene.view.chosen)
+        kept = self._hearts.of(scene.shelf, scene.messages) if view == "sheet" else frozenset()
+        self.canvas.set_hearts(kept)
         self.canvas.set_travels(view == "glyph" and not self._projector.showing)
         self.canvas.take_drops(view in ("channel", "compare"))
         self.canvas.set_surround(self._surround)
@@ -232,6 +244,7 @@ class Stage(QWidget):
             if had_focus:
                 place.setFocus()
         self.chooser.setVisible(self.view == "compare")
+        self.sheet_tools.setVisible(self.view == "sheet")
         for one in self.faces.values():
             if one.tools is not None:
                 one.tools.setVisible(one is face)
@@ -350,10 +363,7 @@ class Stage(QWidget):
                 return f"{words.percent(self.canvas.zoom)} \N{MIDDLE DOT} drag to pan"
             return "Drag to travel \N{MIDDLE DOT} wheel to zoom"
         if self.view == "sheet":
-            count = len(self._bench.latents)
-            if model.training:
-                return f"{count} fixed messages, live"
-            return f"{count} messages"
+            return "Fixed messages, live" if model.training else "L keeps, X replaces"
         noise = self._bench.scene.view.noise or 1.0
         of = "L keeps what was read" if self._foreign is not None else "Drop any picture here"
         return f"Noise {noise:.2f} \N{MIDDLE DOT} {of}"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.readout import Readout
+from glyphstudio.gui.sheet_tools import step
 from glyphstudio.gui.stage import VIEWS, Stage
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import StageView, viewed
@@ -48,6 +49,11 @@ class Theatre(QObject):
         connect("view.close_up", self.look_closely)
         connect("view.zoom_in", self.zoom_in)
         connect("view.zoom_out", self.zoom_out)
+        connect("view.more", self.show_more)
+        connect("view.fewer", self.show_fewer)
+        connect("glyph.random", self.random)
+        connect("glyph.vary", self.vary)
+        connect("glyph.reject", self.reject)
 
     def put_in_place(self, front: QWidget | None, foot: QWidget | None) -> None:
         """Something else where the stage and its readout stand; None: they stand there again."""
@@ -64,11 +70,15 @@ class Theatre(QObject):
     def show_scene(self) -> None:
         """The view's action, and what can be done in it."""
         view, there = self._bench.scene.view, self._bench.model is not None
-        self._actions[f"view.{view.stage}"].setChecked(True)
+        self._actions[f"view.{self.stage.view}"].setChecked(True)
         noisy = view.noise > 0 or view.stage == "channel"
         self._actions["view.new_noise"].setEnabled(noisy)
         for name in ("fit", "close_up", "zoom_in", "zoom_out"):
             self._actions[f"view.{name}"].setEnabled(there and view.stage == "glyph")
+
+        sheet = there and view.stage == "sheet"
+        for name in ("more", "fewer"):
+            self._actions[f"view.{name}"].setEnabled(sheet)
 
     # ---- acts
 
@@ -97,6 +107,31 @@ class Theatre(QObject):
 
     def zoom_out(self) -> None:
         self.stage.canvas.zoom_to(self.stage.canvas.zoom / 1.25)
+
+    def show_more(self) -> None:
+        """A larger sheet."""
+        step(self._bench, 1)
+
+    def show_fewer(self) -> None:
+        """A smaller sheet."""
+        step(self._bench, -1)
+
+    def random(self) -> None:
+        """What Random means in the view that is shown."""
+        face = self.stage.face
+        if face is None or not face.random():
+            self._bench.random()
+
+    def vary(self) -> None:
+        """What Vary means in the view that is shown."""
+        face = self.stage.face
+        if face is None or not face.vary():
+            self._bench.vary()
+
+    def reject(self) -> None:
+        """The chosen glyph goes, a fresh one comes in its place."""
+        if self.stage.face is None:
+            self._bench.replace_chosen()
 
 
 class _Going:

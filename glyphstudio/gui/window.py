@@ -45,7 +45,7 @@ from glyphstudio.scene import Liked
 LOG = logging.getLogger("glyphstudio")
 NAME = "Glyph Studio"
 OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.random", "glyph.vary",
-              "glyph.drift", "glyph.like")  # acts that need one on the stage  # fmt: skip
+              "glyph.reject", "glyph.drift", "glyph.like")  # acts that need one shown  # fmt: skip
 PANELS = ("library", "inspector", "shelf", "tabs")
 
 
@@ -420,7 +420,7 @@ class Window(QMainWindow):
                 self.show_full_screen(False)
             elif self._bare:
                 self.show_bare(False)
-            else:
+            elif not self.room.step_back():
                 self.room.front.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
             return
         super().keyPressEvent(event)

@@ -249,6 +249,9 @@ class PaperBench(Workbench):
     def hold(self) -> None:
         self.told.append(("hold",))
 
+    def set_drifting(self, drifts: bool) -> None:
+        self.told.append(("set_drifting", drifts))
+
     def like(self) -> None:
         self.act("Keep", liked(self.scene))
 
@@ -272,6 +275,9 @@ class PaperBench(Workbench):
 
     def thumbnail(self, scene_or_liked: Scene | Liked) -> Pixels | None:
         return self.thumbnails.get(id(scene_or_liked))
+
+    def depict(self, one: Liked) -> None:
+        self.told.append(("depict", one))
 
     def branch(self, run: Path, step: int) -> None:
         self.told.append(("branch", run, step))

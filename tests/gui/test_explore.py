@@ -1,4 +1,4 @@
-"""Explore: one stage with Grow, sliders with names and locks, chance that leaves locked ones alone."""
+"""Explore: one stage with Grow, sliders with names and locks, sheets to sort."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from glyphstudio.gui.rooms.grow import Room as Grow
 from glyphstudio.gui.slider_desk import OWN, SliderDesk
 from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.theatre import Theatre
-from glyphstudio.scene import ModelRef, viewed
+from glyphstudio.scene import ModelRef, chose, viewed
 
 
 @pytest.fixture
@@ -215,3 +215,57 @@ def test_the_pointer_on_a_row_brings_pictures_of_its_ends(
     assert ends.isVisible()
     row.pointed.emit(False)
     assert not ends.isVisible()
+
+
+# ---- sorting a sheet
+
+
+def test_x_replaces_the_chosen_glyph_and_undo_brings_it_back(room: Room, bench: PaperBench) -> None:
+    room.stage.go_to("sheet")
+    bench.act("Glyph", chose(bench.scene, 5))
+    before = bench.scene.messages
+    room.actions["glyph.reject"].trigger()
+    after = bench.scene.messages
+    assert [n for n in range(32) if before[n] != after[n]] == [5]
+    bench.undo()
+    assert bench.scene.messages == before
+
+
+def test_kept_glyphs_of_a_sheet_have_a_heart(room: Room, bench: PaperBench) -> None:
+    room.stage.go_to("sheet")
+    bench.act("Glyph", chose(bench.scene, 7))
+    assert room.stage.canvas._hearts == frozenset()
+    bench.like()
+    assert room.stage.canvas._hearts == {7}
+    bench.undo()
+    assert room.stage.canvas._hearts == frozenset()
+
+
+def test_a_sheet_has_as_many_glyphs_as_one_wants(room: Room, bench: PaperBench) -> None:
+    room.stage.go_to("sheet")
+    count = room.stage.sheet_tools.count
+    before = bench.scene.messages
+    count.setCurrentIndex(count.findData(64))
+    count.activated.emit(count.currentIndex())
+    assert len(bench.scene.messages) == 64
+    assert bench.scene.messages[:32] == before
+    assert len(set(bench.scene.messages)) == 64
+    assert bench.scene.view.columns == 8
+    room.actions["view.fewer"].trigger()
+    assert len(bench.scene.messages) == 49
+    bench.undo()
+    bench.undo()
+    assert bench.scene.messages == before
+    assert count.currentData() == 32
+
+
+def test_the_smallest_and_the_largest_sheet_are_the_ends(room: Room, bench: PaperBench) -> None:
+    room.stage.go_to("sheet")
+    for _ in range(9):
+        room.actions["view.more"].trigger()
+    assert len(bench.scene.messages) == 64
+    bench.act("Glyph", chose(bench.scene, 60))
+    for _ in range(9):
+        room.actions["view.fewer"].trigger()
+    assert len(bench.scene.messages) == 4
+    assert bench.scene.view.chosen == 3

@@ -58,7 +58,7 @@ def test_the_sheet_asks_for_all_messages_at_the_size_they_are_shown(
     asked = len(bench.asked)
     bench.answer()
     assert len(bench.asked) == asked  # sharp, so nothing is asked again
-    assert stage.info.text() == "32 messages"
+    assert stage.sheet_tools.count.currentText() == "32"
 
 
 def test_the_glyph_view_asks_for_the_chosen_one(stage: Stage, bench: PaperBench) -> None:

@@ -57,5 +57,9 @@ class Room(BaseRoom):
     def show_page(self, page: str) -> None:
         self.panel.show_page("sliders" if page == "glyph" else page)
 
+    def step_back(self) -> bool:
+        face = self.stage.face
+        return face is not None and face.step_back()
+
     def describe(self) -> str:
         return self.stage.describe()
