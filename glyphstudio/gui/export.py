@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -22,12 +23,14 @@ from PySide6.QtWidgets import (
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
+from glyphstudio.exporters.labels import foot_of
 from glyphstudio.exporters.work import find_exporter
+from glyphstudio.files.patterns import facts_of
 from glyphstudio.gui import export_plan, theme, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton, line
 from glyphstudio.gui.export_cards import FormatCard
-from glyphstudio.gui.export_place import Place
+from glyphstudio.gui.export_place import Naming, Place
 from glyphstudio.gui.export_plan import Estimate, Format
 from glyphstudio.gui.export_preview import PREVIEW, Preview, Rehearsal
 from glyphstudio.gui.export_settings import ExportSettings
@@ -41,7 +44,6 @@ from glyphstudio.params import Params, changed
 
 _WIDE = 730
 _COLUMNS = 4  # of cards
-DOTS_PER_CM = 96 / 2.54  # pixels of drawings, as in CSS
 
 
 class ExportDialog(QDialog):
@@ -107,8 +109,12 @@ class ExportDialog(QDialog):
         column.addWidget(line())
         self.place = Place()
         self.place.folder_chosen.connect(self._take_folder)
+        self.naming = Naming()
+        self.naming.pattern_chosen.connect(self._take_pattern)
+        column.addWidget(self.naming)
         column.addWidget(self.place)
         column.addLayout(self._make_foot())
+        self.naming.refused.connect(self.state.setText)
 
     def _make_cards(self) -> QGridLayout:
         """What stands still above, what moves below."""
@@ -229,8 +235,9 @@ class ExportDialog(QDialog):
         about = self._estimate()
         times = "\N{MULTIPLICATION SIGN}"
         sides = f"{about.width:,} {times} {about.height:,} px"
-        if self.format.what == "drawing":
-            wide, high = (f"{side / DOTS_PER_CM:.1f}" for side in (about.width, about.height))
+        if self.format.what == "drawing" or export_plan.in_cm(self.format, self.choices):
+            dots = export_plan.dots_per_cm(self.format, self.choices)
+            wide, high = (f"{side / dots:.1f}" for side in (about.width, about.height))
             sides = f"{sides}, {wide} {times} {high} cm"
         self.measure.setText(sides)
         self.weight.setText(f"about {words.size(about.bytes)}")
@@ -245,7 +252,9 @@ class ExportDialog(QDialog):
             folder = self._bench.studio_folder / "exports"
         film, model = self._shown, self._bench.model
         label = film.label if film else model.label if model else "glyphs"
-        self.place.show_place(folder, label, self.format)
+        facts = facts_of(label, seed=self._bench.scene.draw_seed, day=date.today())
+        self.naming.show_pattern(self.choices.pattern)
+        self.place.show_place(folder, self.format, pattern=self.choices.pattern, facts=facts)
 
     def _show_preview(self) -> None:
         if self.isVisible():
@@ -292,7 +301,7 @@ class ExportDialog(QDialog):
             return
         took = time.monotonic() - self._began
         try:
-            weighs = job.path.stat().st_size
+            weighs = export_plan.weight_of(job.path)
         except OSError:  # taken away already
             return
         self.choices = export_plan.learnt(self.choices, job.exporter, self._promised, took, weighs)
@@ -347,6 +356,8 @@ class ExportDialog(QDialog):
             columns=max(1, columns),
             size=size,
             gap=export_plan.gap_of(size) if columns else 0,
+            margin=export_plan.margin_of(self.format, self.choices, size),
+            foot=foot_of(size) if export_plan.has_labels(self.format, self.choices) else 0,
             frames=max(1, len(steps)),
             drawn=max(1, len(set(steps))),
             weight=export_plan.weigh(picture),
@@ -375,7 +386,7 @@ class ExportDialog(QDialog):
         QTimer.singleShot(0, self, self.adjustSize)
 
     def _take_settings(self, fields: dict[str, object]) -> None:
-        other = any(field.endswith("_shows") for field in fields)
+        other = any(field.endswith("_shows") or field in ("unit", "dpi") for field in fields)
         self._change(**fields)
         if other:
             self._show_rows()
@@ -390,6 +401,10 @@ class ExportDialog(QDialog):
             self.state.setText(str(error))
         self._show_estimate()
 
+    def _take_pattern(self, pattern: str) -> None:
+        self._change(pattern=pattern)
+        self._show_place()
+
     def _take_folder(self, folder: str) -> None:
         self._change(folder=folder)
 
@@ -401,15 +416,18 @@ class ExportDialog(QDialog):
         if not self._have_folder():
             return
         one, film, columns = self.format, self._shown, self._columns
+        count, params = len(self._bench.latents), self._params_of(one)
         job = ExportJob(
             what=("sheet" if columns else "glyph") if one.what == "drawing" else one.what,
             exporter=one.exporter,
             path=self.place.path,
             scene=self._bench.scene,
-            params=self._params_of(one).model_dump(mode="json"),
+            params=export_plan.printed(params, self.choices).model_dump(mode="json"),
             size=self._size,
             columns=columns if columns or one.what == "film" else 1,
             gap=export_plan.gap_of(self._size) if columns else 0,
+            margin=export_plan.margin_of(one, self.choices, self._size),
+            labels=export_plan.texts_of(one, self.choices, self._bench.scene, count),
             fps=self._fps,
             embed=self.choices.embed,
             replaces=self.place.replaces,

@@ -9,10 +9,47 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from glyphstudio import files
+from glyphstudio.errors import GlyphError
+from glyphstudio.files.patterns import USUAL, check_pattern, path_by
 from glyphstudio.gui import export_plan, theme
 from glyphstudio.gui.controls import KeyButton
 from glyphstudio.gui.export_plan import Format
+from glyphstudio.gui.form import TextRow
 from glyphstudio.gui.rows import Row
+
+
+class Naming(TextRow):
+    """The pattern that files are named by."""
+
+    pattern_chosen = Signal(str)
+    refused = Signal(str)  # why it cannot be, in a sentence
+
+    def __init__(self) -> None:
+        super().__init__(
+            "export.pattern",
+            "Named",
+            "{model}, {seed}, {date} and {counter} stand for what they say; "
+            "a name that is taken is numbered",
+            most=80,
+        )
+        self._shown = USUAL
+        self.typed.connect(self._take)
+        self.reset_button.clicked.connect(lambda: self._take(USUAL))
+
+    def show_pattern(self, pattern: str) -> None:
+        """Show what is chosen."""
+        self._shown = pattern
+        self.set_value(pattern)
+        self.reset_button.setVisible(pattern != USUAL)
+
+    def _take(self, text: str) -> None:
+        try:
+            pattern = check_pattern(text.strip() or USUAL)
+        except GlyphError as error:
+            self.refused.emit(str(error))
+            pattern = self._shown
+        self.edit.setText(pattern)
+        self.pattern_chosen.emit(pattern)
 
 
 class Place(Row):
@@ -23,7 +60,7 @@ class Place(Row):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("export.place", "Goes to", "Where the file is written", parent)
         self._folder = Path()
-        self._label = ""
+        self._pattern, self._facts = USUAL, dict[str, str]()
         self._format: Format | None = None
         self._chosen: Path | None = None  # by hand, for the next export only
         self._confirmed: Path | None = None  # a file that may be written over
@@ -45,7 +82,7 @@ class Place(Row):
         """Where the file will go; a name nobody confirmed is numbered until it is free."""
         assert self._format is not None
         if self._chosen is None:
-            return export_plan.free_name(self._folder, self._label, self._format.suffix)
+            return path_by(self._folder, self._pattern, self._format.suffix, self._facts)
         path = _named(self._chosen, self._format.suffix)
         return path if path == self._confirmed else files.free_path(path)
 
@@ -54,9 +91,10 @@ class Place(Row):
         """Whether somebody said that the file lying there may go."""
         return self._confirmed is not None and self.path == self._confirmed
 
-    def show_place(self, folder: Path, label: str, one: Format) -> None:
-        """Say where a file of this format goes, named `label` unless somebody chose a name."""
-        self._folder, self._label, self._format = folder, label, one
+    def show_place(self, folder: Path, one: Format, *, pattern: str, facts: dict[str, str]) -> None:
+        """Say where a file of this format goes, named by a pattern unless somebody chose a name."""
+        self._folder, self._format = folder, one
+        self._pattern, self._facts = pattern, facts
         self._show()
 
     def forget(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,19 +15,29 @@ from pydantic import Field
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
+from glyphstudio.exporters import labels as lettering
 from glyphstudio.exporters.work import Exporter, exporters
+from glyphstudio.files import patterns
 from glyphstudio.gui.requests import Pixels
 from glyphstudio.params import Params, changed, parsed, setting
+from glyphstudio.scene import Scene
 from glyphstudio.store.studio import find_studio
 
 What = Literal["glyph", "sheet", "drawing", "film"]
 GAP = 0.1  # between glyphs of a sheet, in glyph sides
 LARGEST = 16_384  # px, a picture's side
+INCH_CM = 2.54
 _FILE = "export.json"
 # Pixels a second that encoders take in; measured on two loaded cores with Mirror mask, 25 frames.
-_ENCODE = {"png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6}
+_ENCODE = {
+    "png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6, "apng": 8e6, "webp": 5e6, "mov": 6e6,
+    "pngs": 7e6,
+}  # fmt: skip
 # Bytes of a frame against `weigh`; measured likewise.
-_SHRINK = {"png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1}
+_SHRINK = {
+    "png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1, "apng": 0.55, "webp": 0.35, "mov": 2.7,
+    "pngs": 0.6,
+}  # fmt: skip
 
 # Bytes of a glyph's paths against `weigh`, and seconds; medians of 14 styles (lower for scripts of
 # few strokes, higher for plants and dry brushes).
@@ -60,6 +71,8 @@ class Format:
 class Choices(Params):
     """What was chosen last; kept beside the preferences.
 
+    `margin`: around a sheet, in hundredths of a glyph's side. `dpi`: of prints measured in cm.
+    `pattern`: of names, see files.patterns.
     `learnt`: of an exporter, the seconds and bytes of its last file over what was expected.
     """
 
@@ -74,6 +87,11 @@ class Choices(Params):
     drawing_sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
     drawing_shows: Literal["sheet", "glyph"] = setting("glyph", title="Shows")
     columns: int = setting(8, title="Columns", ge=1, le=64)
+    margin: int = setting(10, title="Margin", ge=0, le=100)
+    labels: lettering.Kind = setting("none", title="Labels")
+    unit: Literal["px", "cm"] = setting("px", title="Measured in")
+    dpi: int = setting(300, title="Dots per inch", ge=36, le=2400)
+    pattern: str = setting(patterns.USUAL, title="Name", max_length=80)
     fps: float = setting(25.0, title="Frames a second", ge=1, le=60)
     seconds: float = setting(8.0, title="Length", ge=0.5, le=600)
     embed: bool = setting(True, title="Embed")
@@ -154,6 +172,45 @@ def size_field(one: Format, choices: Choices) -> str:
     return "sheet_size" if sheet else "glyph_size"
 
 
+def has_margin(one: Format, choices: Choices) -> bool:
+    """Whether there can be room around it: sheets that stand still."""
+    return one.what != "film" and is_sheet(one, choices)
+
+
+def has_labels(one: Format, choices: Choices) -> bool:
+    """Whether there can be words below its glyphs: sheets of pixels."""
+    return one.what == "sheet" and choices.labels != "none"
+
+
+def printed(params: Params, choices: Choices) -> Params:
+    """A format's settings with the size in print, where it knows of that and one was chosen."""
+    knows = choices.unit == "cm" and "dpi" in type(params).model_fields
+    return changed(params, {"dpi": choices.dpi}) if knows else params
+
+
+def texts_of(one: Format, choices: Choices, scene: Scene, count: int) -> tuple[str, ...]:
+    """The word below each of `count` glyphs of a sheet; none where there are none."""
+    if not has_labels(one, choices):
+        return ()
+    step = scene.model.step if scene.model is not None else 0
+    return tuple(lettering.texts(choices.labels, count, seed=scene.draw_seed, step=step))
+
+
+def margin_of(one: Format, choices: Choices, size: int) -> int:
+    """The room around a sheet of glyphs of `size` pixels."""
+    return round(size * choices.margin / 100) if has_margin(one, choices) else 0
+
+
+def dots_per_cm(one: Format, choices: Choices) -> float:
+    """Pixels in a centimetre: of pictures as chosen, of drawings 1/96 inch as in CSS."""
+    return (96 if one.what == "drawing" else choices.dpi) / INCH_CM
+
+
+def in_cm(one: Format, choices: Choices) -> bool:
+    """Whether its size is told in centimetres; films have none."""
+    return one.what != "film" and choices.unit == "cm"
+
+
 def most_pixels(one: Format, choices: Choices, *, free: bool) -> int:
     """The largest glyph that is offered; `free`: the model draws at any size."""
     if one.what in ("glyph", "drawing") and free and not is_sheet(one, choices):
@@ -179,11 +236,14 @@ class Estimate:
     seconds: float
 
 
-def sheet_sides(count: int, columns: int, size: int, gap: int) -> tuple[int, int]:
-    """Width and height of a sheet in pixels."""
+def sheet_sides(
+    count: int, columns: int, size: int, gap: int, *, margin: int = 0, foot: int = 0
+) -> tuple[int, int]:
+    """Width and height of a sheet in pixels, with a foot below each glyph for words."""
     columns = max(1, min(columns, count))
     rows = -(-count // columns)
-    return columns * size + (columns - 1) * gap, rows * size + (rows - 1) * gap
+    width = columns * size + (columns - 1) * gap + 2 * margin
+    return width, rows * (size + foot) + (rows - 1) * gap + 2 * margin
 
 
 def gap_of(size: int) -> int:
@@ -191,10 +251,20 @@ def gap_of(size: int) -> int:
     return int(size * GAP)
 
 
-def fitted_size(count: int, columns: int, room: int) -> int:
-    """The largest glyph with which a sheet stays within `room` pixels each way; 1 at least."""
-    sizes = range(room, 1, -1)
-    return next((s for s in sizes if max(sheet_sides(count, columns, s, gap_of(s))) <= room), 1)
+def fitted_size(
+    count: int, columns: int, room: int, *, margin: int = 0, labelled: bool = False
+) -> int:
+    """The largest glyph with which a sheet stays within `room` pixels each way; 1 at least.
+
+    Args:
+        margin: in hundredths of a glyph's side.
+    """
+
+    def longest(size: int) -> int:
+        around, foot = round(size * margin / 100), lettering.foot_of(size) if labelled else 0
+        return max(sheet_sides(count, columns, size, gap_of(size), margin=around, foot=foot))
+
+    return next((size for size in range(room, 1, -1) if longest(size) <= room), 1)
 
 
 def weigh(picture: Pixels | None) -> float:
@@ -222,6 +292,8 @@ def estimate(
     drawn: int,
     weight: float,
     draw_seconds: float,
+    margin: int = 0,
+    foot: int = 0,
 ) -> Estimate:
     """What an export of `frames` frames of `count` glyphs of `size` pixels will be, roughly.
 
@@ -230,7 +302,7 @@ def estimate(
         weight: of one glyph, by `weigh`.
         draw_seconds: per pixel drawn, as last measured on the stage.
     """
-    width, height = sheet_sides(count, columns, size, gap)
+    width, height = sheet_sides(count, columns, size, gap, margin=margin, foot=foot)
     if exporter in _PATHS:  # however large
         slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
         weighs = heavier * count * weight * _PATHS[exporter]
@@ -260,17 +332,31 @@ def _factor(number: float) -> float:
     return round(min(50.0, max(0.02, number)), 3)
 
 
-def tiled(pictures: Pixels, columns: int) -> Pixels:
-    """Pictures (n, h, w, 3) side by side on their own paper, for a preview."""
+def tiled(pictures: Pixels, columns: int, *, margin: int = 0, texts: Sequence[str] = ()) -> Pixels:
+    """Pictures (n, h, w, 3) side by side on their own paper, for a preview.
+
+    Args:
+        margin: around them, in hundredths of a side.
+        texts: a word below each.
+    """
     count, height, width, _ = pictures.shape
     columns = min(columns, count)
-    gap = gap_of(height)
-    whole_w, whole_h = sheet_sides(count, columns, height, gap)
+    gap, around = gap_of(height), round(height * margin / 100)
+    foot = lettering.foot_of(height) if texts else 0
+    whole_w, whole_h = sheet_sides(count, columns, height, gap, margin=around, foot=foot)
     whole: Pixels = np.empty((whole_h, whole_w, 3), np.uint8)
-    whole[:] = pictures[0, 0, 0]
+    paper = pictures[0, 0, 0]
+    whole[:] = paper
+    lefts = [around + column * (width + gap) for column in range(columns)]
+    words = lettering.feet(texts, lefts, size=width, width=whole_w, foot=foot)
+    ink = 255 if paper.mean() < 128 else 0
     for index, picture in enumerate(pictures):
-        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        row, column = divmod(index, columns)
+        top, left = around + row * (height + foot + gap), lefts[column]
         whole[top : top + height, left : left + width] = picture
+        if foot and not column:
+            cover = words(row)[..., None]
+            whole[top + height : top + height + foot] = paper * (1 - cover) + ink * cover
     return whole
 
 
@@ -282,7 +368,12 @@ def film_steps(steps: Sequence[int], frames: int) -> tuple[int, ...]:
     return tuple(steps[round(i * last / max(1, frames - 1))] for i in range(max(1, frames)))
 
 
-def free_name(folder: Path, label: str, suffix: str) -> Path:
-    """A path in `folder` where nothing lies yet, named after a model."""
-    plain = files.plain_name(label, otherwise="glyphs")
-    return files.free_path(folder / f"{plain}{suffix}")
+def weight_of(path: Path) -> int:
+    """Bytes of a file, or of a folder of frames.
+
+    Raises:
+        OSError: it is not there.
+    """
+    if path.is_dir():
+        return sum(entry.stat().st_size for entry in os.scandir(path))
+    return path.stat().st_size

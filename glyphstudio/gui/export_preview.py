@@ -134,6 +134,17 @@ class Rehearsal(QObject):
         sheet = self._format is not None and export_plan.is_sheet(self._format, self._choices)
         return self._choices.columns if sheet else 0
 
+    @property
+    def _margin(self) -> int:
+        """Around a sheet, in hundredths of a glyph."""
+        has = self._format is not None and export_plan.has_margin(self._format, self._choices)
+        return self._choices.margin if has else 0
+
+    def _texts(self, count: int) -> tuple[str, ...]:
+        if self._format is None:
+            return ()
+        return export_plan.texts_of(self._format, self._choices, self._bench.scene, count)
+
     def _ask_again(self) -> None:
         if self._format is not None and not self._rests:
             self._ask()
@@ -161,7 +172,13 @@ class Rehearsal(QObject):
             chosen = min(bench.scene.view.chosen, len(latents) - 1)
             latents = latents[chosen : chosen + 1]
         size = int(getattr(self._choices, export_plan.size_field(one, self._choices)))
-        fits = export_plan.fitted_size(len(latents), max(1, self._columns), self._preview.room)
+        fits = export_plan.fitted_size(
+            len(latents),
+            max(1, self._columns),
+            self._preview.room,
+            margin=self._margin,
+            labelled=export_plan.has_labels(one, self._choices),
+        )
         return DrawRequest(
             latents=np.ascontiguousarray(latents),
             size=min(size, fits),
@@ -188,5 +205,10 @@ class Rehearsal(QObject):
         if drawing is None or drawing.request.serial < self._asked:
             return
         self._awaits = False
-        whole = export_plan.tiled(drawing.pictures, max(1, self._columns))
+        whole = export_plan.tiled(
+            drawing.pictures,
+            max(1, self._columns),
+            margin=self._margin,
+            texts=self._texts(len(drawing.pictures)),
+        )
         self._preview.show_image(image_of(whole))

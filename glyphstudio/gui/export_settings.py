@@ -10,10 +10,14 @@ from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.form import ChoiceRow, Form
 from glyphstudio.gui.rows import SliderRow, SwitchRow
 from glyphstudio.gui.sliders import Scale
-from glyphstudio.params import Params, Setting, settings_of
+from glyphstudio.params import Params, Setting, changed, settings_of
 
 _BOX = 76  # wide enough for 16,384 px
 _SHOWS = {"sheet": "The sheet", "glyph": "The chosen glyph"}
+_LABELS = {
+    "none": "Nothing", "number": "Its number", "seed": "Seed and number", "step": "Step of training"
+}  # fmt: skip
+_UNITS = {"px": "Pixels", "cm": "Centimetres, for print"}
 _HAS_SHOWS = ("film", "drawing")  # of other formats, a card shows either
 
 
@@ -35,6 +39,19 @@ class ExportSettings(QWidget):
         sizes = Scale(1, export_plan.LARGEST, 2048, 0, "px", logarithmic=True)
         self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the file shows")
         self.size_row = SliderRow("export.size", "Size", sizes, "Pixels a side")
+        self.unit_row = ChoiceRow("export.unit", "Measured in", _UNITS, "px", "How sizes are told")
+        self.dpi_row = SliderRow(
+            "export.dpi",
+            "Resolution",
+            Scale(36, 2400, 300, 0, "dpi", logarithmic=True),
+            "Dots per inch; the size in centimetres stays",
+        )
+        self.margin_row = SliderRow(
+            "export.margin", "Margin", Scale(0, 100, 10, 0, "%"), "Around the sheet, of a glyph"
+        )
+        self.labels_row = ChoiceRow(
+            "export.labels", "Below each", _LABELS, "none", "Words below the glyphs"
+        )
         self.columns_row = SliderRow(
             "export.columns", "Columns", Scale(1, 16, 8, 0), "Glyphs in a row"
         )
@@ -53,17 +70,24 @@ class ExportSettings(QWidget):
             "Dropped on the window, the file brings back exactly this state. "
             "Off strips everything about how it was made.",
         )
-        for row in (self.size_row, self.columns_row, self.rate_row, self.length_row):
+        for row in (
+            self.size_row, self.columns_row, self.margin_row, self.rate_row, self.length_row
+        ):  # fmt: skip
             row.box.setFixedWidth(_BOX)
             row.moved.connect(self._tell)
+        self.dpi_row.box.setFixedWidth(_BOX)
+        self.dpi_row.moved.connect(self._tell_dpi)
+        self.unit_row.chosen.connect(self._tell_unit)
+        self.labels_row.chosen.connect(self._tell)
         self.shows_row.chosen.connect(self._tell_shows)
         self.rates_row.chosen.connect(self._tell)
         self.embed_row.changed.connect(self._tell)
         self.form.moved.connect(self.param_changed)
         self.form.settled.connect(self.param_changed)
         for part in (
-            self.shows_row, self.size_row, self.columns_row, self.rate_row, self.rates_row,
-            self.length_row, self.form, self.embed_row,
+            self.shows_row, self.size_row, self.unit_row, self.dpi_row, self.columns_row,
+            self.margin_row, self.labels_row, self.rate_row, self.rates_row, self.length_row,
+            self.form, self.embed_row,
         ):  # fmt: skip
             column.addWidget(part)
         column.addStretch(1)
@@ -77,8 +101,15 @@ class ExportSettings(QWidget):
         usual = Choices.model_fields[field].default
         self.size_row.label.rename("Glyph size" if sheet else "Size")
         least = 1 if one.what == "glyph" else 16
-        self.size_row.set_scale(Scale(least, most, usual, 0, "px", logarithmic=True))
-        self.size_row.set_value(getattr(choices, field))
+        dots = self._dots
+        scale = Scale(least, most, usual, 0, "px", logarithmic=True)
+        if dots != 1:
+            scale = Scale(
+                max(0.1, least / dots), most / dots, usual / dots, 1, "cm", logarithmic=True
+            )
+        self.size_row.set_scale(scale)
+        self.size_row.set_value(getattr(choices, field) / dots)
+        self._show_print(one, choices)
         self.columns_row.set_value(choices.columns)
         self.columns_row.setVisible(sheet)
         self.shows_row.setVisible(one.what in _HAS_SHOWS)
@@ -96,6 +127,24 @@ class ExportSettings(QWidget):
                 row.box.setFixedWidth(_BOX)
         self.embed_row.set_value(choices.embed)
 
+    @property
+    def _dots(self) -> float:
+        """Pixels in what the size is told in."""
+        if self._format is None or not export_plan.in_cm(self._format, self._choices):
+            return 1
+        return export_plan.dots_per_cm(self._format, self._choices)
+
+    def _show_print(self, one: Format, choices: Choices) -> None:
+        """What only sheets and prints have."""
+        self.unit_row.set_value(choices.unit)
+        self.unit_row.setVisible(one.what != "film")
+        self.dpi_row.set_value(choices.dpi)
+        self.dpi_row.setVisible(export_plan.in_cm(one, choices) and one.what != "drawing")
+        self.margin_row.set_value(choices.margin)
+        self.margin_row.setVisible(export_plan.has_margin(one, choices))
+        self.labels_row.set_value(choices.labels)
+        self.labels_row.setVisible(one.what == "sheet")
+
     def _show_rates(self, one: Format) -> None:
         self.rates_row.setVisible(bool(one.rates))
         if not one.rates:
@@ -110,10 +159,15 @@ class ExportSettings(QWidget):
     def _tell(self) -> None:
         if self._format is None:
             return
-        rated = bool(self._format.rates)
-        self.changed.emit(
+        rated, field = bool(self._format.rates), export_plan.size_field(self._format, self._choices)
+        size = int(self.size_row.value)
+        if self._dots != 1:  # told with one decimal: another only where another was chosen
+            size = self._pixels(self.size_row.value, field)
+        self._say(
             {
-                export_plan.size_field(self._format, self._choices): int(self.size_row.value),
+                field: size,
+                "margin": int(self.margin_row.value),
+                "labels": self.labels_row.value,
                 "columns": int(self.columns_row.value),
                 "seconds": self.length_row.value,
                 "fps": float(self.rates_row.value) if rated else self.rate_row.value,
@@ -121,11 +175,40 @@ class ExportSettings(QWidget):
             }
         )
 
+    def _say(self, fields: dict[str, object]) -> None:
+        self._choices = changed(self._choices, fields)
+        self.changed.emit(fields)
+
+    def _pixels(self, cm: float, field: str) -> int:
+        before = int(getattr(self._choices, field))
+        if abs(cm - before / self._dots) <= 0.05:
+            return before
+        least, most = _limits(field)
+        return min(most, max(least, round(cm * self._dots)))
+
+    def _tell_unit(self, unit: str) -> None:
+        self._say({"unit": unit})
+
+    def _tell_dpi(self) -> None:
+        """A print stays as large as it is."""
+        if self._format is None:
+            return
+        field, dpi = export_plan.size_field(self._format, self._choices), int(self.dpi_row.value)
+        least, most = _limits(field)
+        size = round(int(getattr(self._choices, field)) * dpi / self._choices.dpi)
+        self._say({"dpi": dpi, field: min(most, max(least, size))})
+
     def _tell_shows(self, shows: str) -> None:
         if self._format is not None:
-            self.changed.emit({f"{self._format.what}_shows": shows})
+            self._say({f"{self._format.what}_shows": shows})
+
+
+def _limits(field: str) -> tuple[int, int]:
+    """The least and largest value of one of the choices."""
+    one = next(one for one in settings_of(Choices()) if one.path == field)
+    return int(one.minimum or 0), int(one.maximum or export_plan.LARGEST)
 
 
 def _plain(params: Params) -> list[Setting]:
     """The settings of a format that people choose by."""
-    return [one for one in settings_of(params) if not one.advanced]
+    return [one for one in settings_of(params) if not (one.advanced or one.hidden)]

@@ -164,7 +164,7 @@ def test_a_contact_sheet_has_its_columns_and_a_gap(
 ) -> None:
     qtbot.mouseClick(dialog.cards["png_sheet"], Qt.MouseButton.LeftButton)
     dialog.settings.columns_row.track.move_to(4)
-    assert dialog.measure.text() == "1,099 \N{MULTIPLICATION SIGN} 2,223 px"
+    assert dialog.measure.text() == "1,151 \N{MULTIPLICATION SIGN} 2,275 px"
     dialog.start()
     job = job_of(bench)
     assert (job.what, job.size, job.columns, job.gap) == ("sheet", 256, 4, 25)
@@ -321,7 +321,8 @@ def test_the_preview_is_drawn_at_the_pixels_it_is_shown_with(
     dialog.open_again()
     request = bench.asked[-1]
     drawn = bench.answer("preview").pictures
-    whole = export_plan.tiled(drawn, 8 if name == "png_sheet" else 1)
+    sheet = name == "png_sheet"
+    whole = export_plan.tiled(drawn, 8 if sheet else 1, margin=10 if sheet else 0)
     image = dialog.preview.image
     assert request.lane == "preview"
     assert image is not None
