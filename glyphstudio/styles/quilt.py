@@ -73,7 +73,8 @@ COTTONS = 5  # with the ground
 HALF, EDGE = 0.825, 0.875  # of the patches, and with the binding, in half sides
 LEAST = 0.22  # a cotton with less of a patch than this is left out of it
 SHARP = 6.0  # of shares in training
-DRAWN = 9.0  # and in what people see, for the readiness to share
+DRAWN = 6.0  # and in what people see, for the readiness to share
+CALM = 0.35  # how strong the binding's wishes are: all around, it would change in three frames
 INSET, STITCH, GAP, THREAD = 0.026, 0.0175, 0.012, 0.006  # of quilting, in half sides
 SEAM = 0.03  # width of a seam, in half sides
 HAZE = 0.011  # sides over which the cloth rises from a seam
@@ -108,7 +109,7 @@ class Quilt(Style):
         self.pen_type = inks.pen_in(QuiltPen, params.palette)  # type: ignore[misc]
         self.work = Patchwork(params.units, half=HALF, symmetry=params.symmetry)
         self.outputs = (self.work.orbits + 1) * COTTONS
-        near = np.eye(self.work.orbits + 1)
+        near = CALM * np.eye(self.work.orbits + 1)
         near[:-1, :-1] = self.work.closeness(params.coherence)
         self.register_buffer("near", torch.tensor(near, dtype=torch.float32), persistent=False)
         leaning = torch.zeros(self.work.orbits + 1, COTTONS)
