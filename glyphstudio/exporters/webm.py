@@ -12,8 +12,8 @@ from glyphstudio.params import Params, setting
 class WebmParams(FilmParams):
     """How a WebM is written."""
 
-    codec: Literal["vp9", "av1"] = setting(
-        "vp9", title="Codec", description="AV1 is smaller; players from before 2020 lack it"
+    codec: Literal["VP9", "AV1"] = setting(
+        "VP9", title="Codec", description="AV1 is smaller; players from before 2020 lack it"
     )
     compression: int = compression(28, 4, 60)
 
@@ -35,7 +35,7 @@ class Webm(FilmExporter):
     def encoding(self, params: Params) -> Encoding:
         assert isinstance(params, WebmParams)
         quick = params.effort == "quick"
-        if params.codec == "av1":
+        if params.codec == "AV1":
             os.environ.setdefault("SVT_LOG", "1")  # errors only: it tells its settings otherwise
             options = {"crf": str(params.compression), "preset": "8" if quick else "5"}
             return Encoding("libsvtav1", "webm", options)

@@ -43,6 +43,7 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, changed
 
 _WIDE = 730
+_NAMING = 268
 _COLUMNS = 4  # of cards
 
 
@@ -111,8 +112,12 @@ class ExportDialog(QDialog):
         self.place.folder_chosen.connect(self._take_folder)
         self.naming = Naming()
         self.naming.pattern_chosen.connect(self._take_pattern)
-        column.addWidget(self.naming)
-        column.addWidget(self.place)
+        self.naming.setFixedWidth(_NAMING)
+        goes = QHBoxLayout()
+        goes.setSpacing(theme.SIZE.edge)
+        goes.addWidget(self.naming)
+        goes.addWidget(self.place, 1)
+        column.addLayout(goes)
         column.addLayout(self._make_foot())
         self.naming.refused.connect(self.state.setText)
 

@@ -10,7 +10,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.export_plan import Format
 from glyphstudio.gui.focus import by_keyboard
 
-_LEAST = QSize(132, 72)
+_LEAST = QSize(132, 68)
 
 
 class FormatCard(QAbstractButton):

@@ -17,6 +17,8 @@ from glyphstudio.gui.export_plan import Format
 from glyphstudio.gui.form import TextRow
 from glyphstudio.gui.rows import Row
 
+_HEAD = 84
+
 
 class Naming(TextRow):
     """The pattern that files are named by."""
@@ -69,6 +71,9 @@ class Place(Row):
         self.path_label.setAccessibleName("File")
         self.path_label.setTextFormat(Qt.TextFormat.PlainText)
         theme.dress(self.path_label, "dim")
+        head = self.label.parentWidget()
+        if head is not None:  # it stands in the middle of a line
+            head.setFixedWidth(_HEAD)
         self.change = KeyButton("export.change", "Change\N{HORIZONTAL ELLIPSIS}", role="small")
         self.change.setFixedHeight(theme.SIZE.small_button)
         self.change.setSizePolicy(self.reset_button.sizePolicy())

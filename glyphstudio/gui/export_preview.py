@@ -16,7 +16,7 @@ from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import DrawRequest, FilmInfo
 from glyphstudio.gui.workbench import Workbench
 
-PREVIEW = 296
+PREVIEW = 280
 FRAME_RATE = 15.0  # frames a second, at most
 
 

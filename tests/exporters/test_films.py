@@ -17,7 +17,7 @@ from glyphstudio.exporters.work import FilmWork
 
 
 class Av1Params(WebmParams):
-    codec: Literal["vp9", "av1"] = "av1"
+    codec: Literal["VP9", "AV1"] = "AV1"
 
 
 class Av1(Webm):
