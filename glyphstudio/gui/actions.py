@@ -74,6 +74,8 @@ ACTS: tuple[Act, ...] = (
     Act("view.sheet", "View", "Sheet", ("Ctrl+Alt+2",), checkable=True, group="stage"),
     Act("view.channel", "View", "Channel", ("Ctrl+Alt+3",), checkable=True, group="stage"),
     Act("view.compare", "View", "Compare", ("Ctrl+Alt+4",), checkable=True, group="stage"),
+    Act("view.map", "View", "Map", ("Ctrl+Alt+5",), checkable=True, group="stage",
+        about="Glyphs over two sliders, to wander in"),
     Act("view.breed", "View", "Breed", ("Ctrl+Alt+6",), checkable=True, group="stage",
         about="Children of the glyphs you choose"),
     Act("view.more", "View", "More glyphs", ("G",), gap=True, about="On the sheet, up to 64"),

@@ -26,7 +26,7 @@ from glyphstudio.gui.workbench import Workbench
 from glyphstudio.lineage import Generation, Lineage, bred, founded, picked, returned
 from glyphstudio.scene import Liked, Message, Scene, StageView, said, viewed
 
-COLUMNS = 4
+COLUMNS = (4, 6, 3)  # as many in a row as leave them the largest
 STRIP = 76
 
 
@@ -153,7 +153,17 @@ class BreedView(Face):
     def staged(self) -> Sheet | None:
         if self._drawing is None:
             return None
-        return Sheet(_seen(self._drawing), COLUMNS, selectable=True)
+        return self._sheet(self._drawing)
+
+    def _sheet(self, drawing: Drawing) -> Sheet:
+        pictures = list(drawing.pictures if drawing.noisy is None else drawing.noisy)
+        return Sheet(pictures, self._columns(len(pictures)), selectable=True)
+
+    def _columns(self, count: int) -> int:
+        return max(COLUMNS, key=lambda columns: self._side(count, columns))
+
+    def _side(self, count: int, columns: int) -> int:
+        return self.canvas.side_for(count, form_of(count, columns, selectable=True))
 
     @property
     def read(self) -> Latents | None:
@@ -179,7 +189,7 @@ class BreedView(Face):
         if shown is None:
             return
         latents = latents_of(Scene(messages=shown.children))
-        side = self.canvas.side_for(len(latents), form_of(len(latents), COLUMNS, selectable=True))
+        side = self._side(len(latents), self._columns(len(latents)))
         noise = bench.scene.view.noise or None
         bench.request(
             DrawRequest(
@@ -202,7 +212,7 @@ class BreedView(Face):
         if drawing.request.picture is not None:
             return
         self._drawing = drawing
-        self.canvas.show_sheet(Sheet(_seen(drawing), COLUMNS, selectable=True))
+        self.canvas.show_sheet(self._sheet(drawing))
         self.told.emit()
 
     def _show_strip(self) -> None:
@@ -283,7 +293,7 @@ class BreedView(Face):
         scene = scene.with_(lineage=lineage)
         if child in (lineage.shown or shown).chosen:
             scene = said(scene, shown.children[child])
-        self.bench.act("Choose parent", scene)
+        self.bench.act("Parent", scene)
 
     def breed(self) -> None:
         """The next generation of the chosen parents."""
@@ -349,7 +359,3 @@ class BreedView(Face):
     def vary(self) -> bool:
         self.breed()
         return True
-
-
-def _seen(drawing: Drawing) -> list[Pixels]:
-    return list(drawing.pictures if drawing.noisy is None else drawing.noisy)

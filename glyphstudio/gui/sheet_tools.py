@@ -64,7 +64,7 @@ def resize(bench: Workbench, count: int) -> None:
         fresh = random_messages(count - len(kept), len(scene.chosen), seed=seed)
         kept = (*kept, *messages_of(fresh))
     sized = viewed(resaid(scene, kept, None), columns=COUNTS.get(count, scene.view.columns))
-    bench.act(f"Sheet of {count}", sized)
+    bench.act(f"{count} glyphs", sized)
 
 
 def step(bench: Workbench, by: int) -> None:

@@ -24,6 +24,7 @@ from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
 from glyphstudio.gui.face import Face
+from glyphstudio.gui.map_view import MapView
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import Drawing, DrawRequest, Lane, Latents, Pixels
 from glyphstudio.gui.sheet import Sheet
@@ -38,9 +39,10 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
     ("sheet", "Sheet"),
     ("channel", "Channel"),
     ("compare", "Compare"),
+    ("map", "Map"),
     ("breed", "Breed"),
 )
-FACES: tuple[type[Face], ...] = (BreedView,)
+FACES: tuple[type[Face], ...] = (MapView, BreedView)
 LANES: tuple[Lane, ...] = ("stage", "side", "film")  # whose drawings it takes
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
 _EMPTY = "Choose a model in the library, or grow one of your own."
@@ -363,7 +365,11 @@ class Stage(QWidget):
                 return f"{words.percent(self.canvas.zoom)} \N{MIDDLE DOT} drag to pan"
             return "Drag to travel \N{MIDDLE DOT} wheel to zoom"
         if self.view == "sheet":
-            return "Fixed messages, live" if model.training else "L keeps, X replaces"
+            if model.training:
+                return "Fixed messages, live"
+            seed = self._bench.scene.draw_seed
+            made = "" if seed is None else f"Seed {seed} \N{MIDDLE DOT} "
+            return f"{made}L keeps, X replaces"
         noise = self._bench.scene.view.noise or 1.0
         of = "L keeps what was read" if self._foreign is not None else "Drop any picture here"
         return f"Noise {noise:.2f} \N{MIDDLE DOT} {of}"
@@ -438,7 +444,7 @@ class Stage(QWidget):
 
 
 class _Words(QLabel):
-    """Words at the right, cut with dots where the bar is narrow."""
+    """Words at the right; none where the bar is too narrow for them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -457,6 +463,5 @@ class _Words(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fits = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(fits)
-        self.setToolTip(self._whole if fits != self._whole else "")
+        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+        self.setText(self._whole if fits else "")
