@@ -70,7 +70,7 @@ def all_closer(
     """Search for messages whose glyphs are more like `pictures` (n, h, w, 3), square, each alone.
 
     Adam on the messages through the frozen drawer. What is compared is the hard drawing, with the
-    soft one's slope (as in training, styles.md 1.5), in the reader's space at the training size
+    soft one's slope, as in training, in the reader's space at the training size
     and through the same light channel for both; the random numbers are fixed. The reader's
     reading is a good `start`. Memory grows with n: give some AT_ONCE at a time.
 

@@ -14,7 +14,8 @@ from glyphstudio.cli.main import commands, main
 
 LONG = "a" * 300
 NAMES = [
-    "animate", "bench", "breed", "draw", "echo", "export", "film", "info", "read", "recipes", "train",
+    "animate", "bench", "breed", "draw", "echo", "export", "film", "info", "read", "recipes",
+    "sweep", "train",
 ]  # fmt: skip
 
 
