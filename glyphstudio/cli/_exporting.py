@@ -24,7 +24,12 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     from glyphstudio.cli.finding import add_device
 
     parser.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="FILE", help="its ending says the format"
+        "-o",
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="its ending says the format; .pngs is a folder of PNGs",
     )
     parser.add_argument(
         "--pen", action="append", default=[], metavar="NAME=VALUE", help="ink, palette, nib ..."
@@ -98,6 +103,8 @@ def target(arguments: argparse.Namespace, *takes: Kind) -> Target:
         raise ExportError(
             f"{name} writes {kinds}, such as {usual}; {path.suffix} is a {exporter.takes}."
         )
+    if not exporter.suffix:  # a folder: its ending only asks for it
+        path = path.with_suffix("")
     settings = changed(exporter.params_type(), finding.assignments(arguments.set))
     return Target(path, exporter, settings)
 

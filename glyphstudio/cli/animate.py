@@ -78,7 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
     seed = scene.view.noise_seed
     frames = Frames(film, opened.player, arguments.size, noise_seed=seed, load=load)
     side, fps = frames.grid.width, scene.timeline.fps
-    work = FilmWork(side, frames.grid.height, fps, frames.count, frames.all, frames.some)
+    work = FilmWork(
+        side, frames.grid.height, fps, frames.count, frames.all, frames.some, frames.clear
+    )
     file.write(arguments, opened, scene, work, unit="frame", steps=_shown(frames))
     more = {"keys": len(scene.timeline.keys), "seamless": film.seamless}
     return film_result(arguments, opened, file.path, work, more)

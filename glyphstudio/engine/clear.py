@@ -14,6 +14,7 @@ from glyphstudio.errors import ExportError
 from glyphstudio.palette import Palette, palette, rgb
 
 NO_CLEAR: Final = "The inks of this drawing mix with its paper, so it cannot be left away."
+PAPERS: Final = ("#ffffff", "#000000")
 SIDE: Final = 128  # px, of what is looked at before a paper is left away
 LOOKED_AT: Final = 3  # glyphs
 OFF: Final = 4.0  # of 255: how far laid on its paper again a pixel may be from what was drawn
@@ -26,11 +27,19 @@ def can_clear(player: Player, latents: Latents, pen: Pen) -> bool:
     picture with an alpha that would show them.
     """
     some = latents[:LOOKED_AT]
-    found = clear(player, some, pen, SIDE).astype(np.float32)
-    alpha = found[..., 3:] / 255
+    found = clear(player, some, pen, SIDE)
     paper = np.array(rgb(palette(pen.palette).paper), np.float32) * 255
+    return shows(found, player.draw(some, pen, SIDE), paper)
+
+
+def shows(found: Pictures, drawn: Pictures, paper: npt.NDArray[np.floating]) -> bool:
+    """Whether pictures (n, h, w, 4) laid on their paper are what was drawn, (n, h, w, 3).
+
+    Args:
+        paper: (3,) or (n, 1, 1, 3), 0..255.
+    """
+    alpha = found[..., 3:].astype(np.float32) / 255
     again = found[..., :3] * alpha + paper * (1 - alpha)
-    drawn = player.draw(some, pen, SIDE)
     return bool(np.abs(again - drawn).max() <= OFF)
 
 
@@ -46,17 +55,19 @@ def check(player: Player, latents: Latents, pen: Pen) -> None:
 
 def clear(player: Player, latents: Latents, pen: Pen, size: int) -> Pictures:
     """Pictures (n, size, size, 4) of the glyphs without their paper: sRGB and alpha."""
-    white, black = (
-        (player.draw(latents, on_paper(pen, paper), size) / 255).astype(np.float32)
-        for paper in ("#ffffff", "#000000")
-    )
-    return _bytes_of(apart(white, black))
+    return pair(*(player.draw(latents, on_paper(pen, paper), size) for paper in PAPERS))
+
+
+def pair(white: Pictures, black: Pictures) -> Pictures:
+    """Pictures (..., 4) without their paper from those on white and on black, (..., 3)."""
+    both = ((picture / 255).astype(np.float32) for picture in (white, black))
+    return _bytes_of(apart(*both))
 
 
 def clear_strips(player: Player, latent: Latents, pen: Pen, size: int) -> Iterator[Pictures]:
     """One glyph without its paper from top to bottom, (rows, size, 4), whatever its size."""
-    pair = (player.tones(latent, on_paper(pen, paper), size) for paper in ("#ffffff", "#000000"))
-    for white, black in zip(*pair, strict=True):
+    both = (player.tones(latent, on_paper(pen, paper), size) for paper in PAPERS)
+    for white, black in zip(*both, strict=True):
         yield _bytes_of(apart(white, black))
 
 

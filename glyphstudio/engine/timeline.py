@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from pydantic import JsonValue
 
+from glyphstudio.engine import clear
 from glyphstudio.engine.latents import along
 from glyphstudio.engine.looks import Look, between, ground, pen_of
 from glyphstudio.engine.player import Latents, Pictures, Player
 from glyphstudio.engine.render import Grid, sheet
 from glyphstudio.engine.style import Pen
 from glyphstudio.engine.ways import Around, ease, way
-from glyphstudio.errors import SettingError
+from glyphstudio.errors import ExportError, SettingError
 from glyphstudio.scene import Scene
 from glyphstudio.timeline import Key, Timeline, length, starts
 
@@ -278,11 +279,43 @@ class Frames:
                 before, frame = pose, self._draw(pose)
             yield frame
 
+    def clear(self) -> Iterator[Pictures]:
+        """Every frame without its paper, (side, side, 4).
+
+        Raises:
+            ExportError: a drawing in it is not the same on any paper.
+        """
+        for number in range(self.count):
+            pose = self.film.frame(number)
+            papers = [_on(pose, paper) for paper in clear.PAPERS]
+            if number in (0, self.count // 2):
+                self._check_clear(pose, papers)
+            yield clear.pair(*map(self._draw, papers))
+
+    def _check_clear(self, pose: Pose, papers: Sequence[Pose]) -> None:
+        seen = [
+            drawn(self._player, one, clear.SIDE, noise_seed=self._noise_seed)
+            for one in (pose, *papers)
+        ]
+        own = np.array([ground(look) for look in pose.looks], np.float32)[:, None, None]
+        if not clear.shows(clear.pair(*seen[1:]), seen[0], own):
+            raise ExportError(clear.NO_CLEAR)
+
     def _draw(self, pose: Pose) -> Pictures:
         if pose.step is not None and self._load is not None:
             self._load(pose.step)
         glyphs = drawn(self._player, pose, self.grid.size, noise_seed=self._noise_seed)
         return sheet(glyphs, self.grid, paper=ground(pose.looks[0]))
+
+
+def _on(pose: Pose, paper: str) -> Pose:
+    """The same inks on another paper."""
+
+    def moved(look: Look) -> Look:
+        other = None if look.other is None else clear.on_paper(look.other, paper)
+        return replace(look, pen=clear.on_paper(look.pen, paper), other=other)
+
+    return replace(pose, looks=tuple(map(moved, pose.looks)))
 
 
 def _same(one: Pose, other: Pose) -> bool:

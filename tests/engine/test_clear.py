@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 import torch
 
+from glyphstudio import timeline as acts
 from glyphstudio.engine import clear
 from glyphstudio.engine.latents import random_messages
 from glyphstudio.engine.models import load_model, open_player
 from glyphstudio.engine.render import Grid, sheet
 from glyphstudio.engine.sheets import ContactSheet
+from glyphstudio.engine.timeline import Film, Frames
 from glyphstudio.errors import ExportError
+from glyphstudio.message import Message
 from glyphstudio.palette import palette, rgb
+from glyphstudio.scene import Scene
 
 OPAQUE = ("mirror", "ink", "kolam", "riso")  # which draw the same on any paper
 PAPER = np.array([20, 60, 90], np.uint8)
@@ -63,6 +67,30 @@ def test_sixteen_bits_come_from_floats_and_round_to_the_picture():
     assert len(np.unique(fine)) > 3 * 256
     picture = player.draw(latents[:1], player.pen, 300)[0]
     assert np.array_equal(np.rint(fine / 257).astype(np.uint8), picture)
+
+
+def film(name: str):
+    player, latents = opened(name)
+    keys = [acts.Key(message=Message.of(row.tolist())) for row in latents]
+    scene = Scene(timeline=acts.set_(acts.added(acts.Timeline(), keys), columns=2, fps=2))
+    return Frames(Film.of(scene, player), player, 120)
+
+
+def test_a_film_without_its_paper_is_the_film_on_it_again():
+    frames = film("mirror")
+    paper = np.array(rgb(palette(opened("mirror")[0].pen.palette).paper)) * 255
+    count = 0
+    for found, drawn in zip(frames.clear(), frames.all(), strict=True):
+        alpha = found[..., 3:] / 255
+        assert np.abs(found[..., :3] * alpha + paper * (1 - alpha) - drawn).max() <= 2
+        assert not alpha[:2].any()  # its margin
+        count += 1
+    assert count == frames.count > 3
+
+
+def test_a_film_that_mixes_with_its_paper_is_refused():
+    with pytest.raises(ExportError, match="mix with its paper"):
+        next(film("ebru").clear())
 
 
 def contact(player, latents, *, foot=0, feet=None):
