@@ -82,6 +82,18 @@ def apart(one: str, other: str) -> float:
     return math.dist(first, second)
 
 
+def off_line(colour: str, start: str, end: str) -> float:
+    """How far a colour looks from the nearest mixture of two others, by OKLab."""
+    away, span = (
+        [part - first for part, first in zip(rgb(one), rgb(start), strict=True)]
+        for one in (colour, end)
+    )
+    along = sum(a * s for a, s in zip(away, span, strict=True))
+    share = min(1.0, max(0.0, along / max(1e-9, sum(s * s for s in span))))
+    mixed = [first + share * s for first, s in zip(rgb(start), span, strict=True)]
+    return apart(colour, named((mixed[0], mixed[1], mixed[2])))
+
+
 def beside(ink: str, paper: str, by: float) -> str:
     """An ink as light as before, moved across the line between it and the paper; by OKLab.
 

@@ -65,10 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
         "latent_size": len(message),
         "sent": sent,
         "model_hash": opened.model.model_hash,
+        "doubt": opened.player.doubt(pen),
     }
     text = f"{len(message)} numbers, {100 * sureness.mean():.0f} % sure on the mean:\n" + " ".join(
         f"{number:+.2f}" for number in message
     )
+    text += f"\n{result['doubt']}" if result["doubt"] else ""
     print_result(result, text, as_json=arguments.json)
     return 0
 

@@ -89,7 +89,25 @@ def printed(
     away = torch.hypot(along - along.round(), aside - aside.round()) * pitch
     seen = (radius - away + 0.5).clamp_(0, min(1.0, 2 * radius))
     sharp = min(1.0, max(0.0, (pitch - 2) / 3))
-    return torch.lerp(torch.full_like(seen, math.pi * (radius / pitch) ** 2), seen, sharp)
+    return torch.lerp(torch.full_like(seen, _share(pattern)), seen, sharp)
+
+
+def toned(colours: torch.Tensor, prints: float) -> torch.Tensor:
+    """Cottons (cottons, 3), the ground first, as they look where prints are too fine to be seen."""
+    found = []
+    for colour, patterns in zip(colours, PRINTS, strict=True):
+        plain = 1.0
+        for pattern, strength in patterns:
+            plain *= 1 - strength * prints * _share(pattern)
+        found.append(torch.lerp(colours[0], colour, plain))
+    return torch.stack(found)
+
+
+def _share(pattern: Stripes | Dots) -> float:
+    """How much of a cloth a pattern covers."""
+    if isinstance(pattern, Stripes):
+        return pattern.width / pattern.pitch
+    return math.pi * (pattern.radius / pattern.pitch) ** 2
 
 
 def motifs(pattern: Stripes | Dots, cloth: Edges) -> Loops:

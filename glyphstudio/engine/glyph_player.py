@@ -149,6 +149,9 @@ class GlyphPlayer(Player):
     def read(self, pictures: Pictures, pen: Pen) -> Latents:
         return _latents(self._read(self.seen(pictures, pen)))
 
+    def doubt(self, pen: Pen) -> str:
+        return self.style.doubt(pen)
+
     @torch.no_grad()
     def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
         images = self.seen(picture[None], pen).expand(reads, -1, -1, -1)
@@ -160,11 +163,8 @@ class GlyphPlayer(Player):
         self, latents: Latents, pen: Pen, size: int, *, strength: float, seed: int
     ) -> Passage:
         clean = self.draw(latents, pen, size)
-        own = self.style.training_pen
-        if self.style.channels == 3:  # it knows its own palette only (docs/techniques.md)
-            pen_read = pen.model_copy(update={"palette": own.palette, "ink": own.ink})
-        else:
-            pen_read = pen
+        own = self.style.training_pen  # a reader knows its own palette only (docs/techniques.md)
+        pen_read = pen.model_copy(update={"palette": own.palette, "ink": own.ink})
         numbers = self._numbers(latents)
         side = self.drawer.size
         images = torch.cat(

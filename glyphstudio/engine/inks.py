@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 import torch
 from pydantic import AfterValidator, create_model
+from torch.nn import functional
 
 from glyphstudio.colour import beside, named, rgb
 from glyphstudio.engine.style import Pen
@@ -16,6 +17,10 @@ from glyphstudio.palette import Palette, palette
 from glyphstudio.params import setting
 
 HINT = 0.015  # of OKLab; can hardly be seen
+FLAT = 0.03  # how far a pixel may be from the colour it is, and so from one of its shades
+NEARBY = 2  # px from a patch of a colour to where its edges end
+DOUBT = 4e-4  # squared distance that a colour which is not nearby must be nearer by
+TIE = 2e-5  # and a mixture or shade; rounding to 256 steps moves colours by less
 Colour = tuple[float, float, float]
 P = TypeVar("P", bound=Pen)
 
@@ -52,19 +57,19 @@ def print_colours(palette: Palette, inks: int) -> list[Colour]:
     Tints of the inks stand in where a palette has too few.
     """
     kept = palette.inks[: max(1, inks - len(palette.fills))]
-    return _with_tints(rgb(palette.paper), [rgb(c) for c in kept + palette.fills], inks + 1)
+    return with_tints(rgb(palette.paper), [rgb(c) for c in kept + palette.fills], inks + 1)
 
 
 def sheet_colours(palette: Palette, sheets: int) -> list[Colour]:
     """Colours for a pile of `sheets`: the paper, then ever further from its lightness."""
     paper = rgb(palette.paper)
-    pile = _with_tints(paper, [rgb(c) for c in palette.colours], sheets)
+    pile = with_tints(paper, [rgb(c) for c in palette.colours], sheets)
     pile.sort(key=lambda colour: contrast(colour, paper))
     last = len(pile) - 1
     return [pile[round(i * last / (sheets - 1))] for i in range(sheets)]
 
 
-def _with_tints(paper: Colour, inks: list[Colour], count: int) -> list[Colour]:
+def with_tints(paper: Colour, inks: list[Colour], count: int) -> list[Colour]:
     """Paper and inks, tints added until there are `count`; those of a longer list are all kept.
 
     A tint has a hint of another hue, alternately to either side: one that lies between paper and
@@ -92,28 +97,78 @@ def _luma(colour: Colour) -> float:
     return 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
 
 
-def recoloured(image: torch.Tensor, shown: torch.Tensor, meant: torch.Tensor) -> torch.Tensor:
-    """A picture in other colours: each pixel is taken from the line it lies nearest to.
+def recoloured(
+    image: torch.Tensor,
+    shown: torch.Tensor,
+    meant: torch.Tensor,
+    *,
+    dark: tuple[float, float] = (1.0, 1.0),
+) -> torch.Tensor:
+    """A picture in other colours: those of a palette, their shades and the mixtures at edges.
 
-    A reader knows only the colours it was trained in (docs/techniques.md). Solid shapes, the
-    mixtures at their edges and shades all lie on lines between two colours, so that they come back
-    exactly.
+    A reader knows only the colours it was trained in (styles.md 1.7). Mixtures can look like
+    another colour, and in a row of greys most do. So what is flat is found first, and elsewhere
+    colours that are flat nearby are believed in before others.
 
     Args:
         image: (n, 3, h, w).
-        shown, meant: (lines, 2, 3), both ends of each line there and here; a line must be nearer
-            by .01 than those before it, so that colours come before mixtures that look like them.
+        shown, meant: (colours, 3), there and here. Of those that are alike the first is taken.
+        dark: how much light the darkest shade of a colour keeps, there and here.
     """
+    count = len(shown)
+    each, other = torch.triu_indices(count, count, 1)
+    ends = [
+        torch.cat((torch.stack((c, c * shade), 1), torch.stack((c[each], c[other]), 1)))
+        for c, shade in zip((shown, meant), dark, strict=True)
+    ]
+    there, here = (lines.to(image) for lines in ends)
+    near = _flat_nearby(image, there[:count])
     best = image.new_full((len(image), 1, *image.shape[2:]), math.inf)
     out = torch.zeros_like(image)
-    for (start, end), (to_start, to_end) in zip(shown, meant, strict=True):
-        span = (end - start).view(1, 3, 1, 1)
-        away = image - start.view(1, 3, 1, 1)
-        share = (away * span).sum(1, keepdim=True) / span.square().sum().clamp(min=1e-9)
-        share = share.clamp(0, 1)
-        left = (away - share * span).square().sum(1, keepdim=True)
-        here = to_start.view(1, 3, 1, 1) + share * (to_end - to_start).view(1, 3, 1, 1)
-        nearer = left < best - 1e-4
+    for line, ((start, end), (to_start, to_end)) in enumerate(zip(there, here, strict=True)):
+        left, share = _away(image, start, end)
+        if line < count:
+            left += DOUBT * ~near[line] + TIE * share
+        else:
+            a, b = each[line - count], other[line - count]
+            left += (DOUBT * ~near[a]).add_(~near[b], alpha=DOUBT).add_(TIE)
+        nearer = left < best
         best = torch.where(nearer, left, best)
-        out = torch.where(nearer, here, out)
+        span = (to_end - to_start).view(1, 3, 1, 1)
+        out = torch.where(nearer, torch.addcmul(to_start.view(1, 3, 1, 1), share, span), out)
     return out
+
+
+def _flat_nearby(image: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
+    """Whether a patch of each colour, or of its shades, lies at most NEARBY pixels away.
+
+    Args:
+        colours: (colours, 2, 3), and their darkest shades.
+
+    Returns:
+        (colours, n, 1, h, w).
+    """
+    away = []
+    for start, end in colours:
+        left, share = _away(image, start, end)
+        away.append(left.add_(share, alpha=TIE))
+    left, which = torch.stack(away).min(0)
+    which = torch.where(left < FLAT**2, which, -1)
+    found = []
+    for colour in range(len(colours)):
+        patch = (which == colour).to(image)
+        whole = 1 - functional.max_pool2d(1 - patch, 2, 1)  # all four of a square
+        whole = functional.pad(whole, (1, 1, 1, 1))
+        found.append(functional.max_pool2d(whole, 2 + 2 * NEARBY, 1, NEARBY) > 0)
+    return torch.stack(found)
+
+
+def _away(
+    image: torch.Tensor, start: torch.Tensor, end: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """How far each pixel is from a line of colours, squared, and where on it (n, 1, h, w)."""
+    span = (end - start).view(1, 3, 1, 1)
+    away = image - start.view(1, 3, 1, 1)
+    share = (away * span).sum(1, keepdim=True) / span.square().sum().clamp(min=1e-9)
+    share = share.clamp_(0, 1)
+    return torch.addcmul(away, share, span, value=-1).square().sum(1, keepdim=True), share

@@ -89,6 +89,10 @@ class Player(ABC):
     def read(self, pictures: Pictures, pen: Pen) -> Latents:
         """What the reader makes of pictures (n, h, w, 3) of any square size."""
 
+    def doubt(self, pen: Pen) -> str:
+        """Why pictures drawn with a pen cannot be read from their pixels, a sentence; or ""."""
+        return ""
+
     @abstractmethod
     def sureness(self, picture: Pictures, pen: Pen, *, reads: int = 32, seed: int = 0) -> Latents:
         """Per number 0..1: how little the reading of picture (h, w, 3) moves through the channel.

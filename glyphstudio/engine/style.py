@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from itertools import combinations
 from typing import ClassVar, TypeVar
 
 import torch
 from torch import nn
 
 from glyphstudio import discovery
+from glyphstudio.colour import apart, named
 from glyphstudio.drawing import Drawing
 from glyphstudio.errors import RecipeError
 from glyphstudio.palette import Palette, palette, rgb
 from glyphstudio.params import Params, setting
 
 S = TypeVar("S", bound="Style")
+
+ALIKE = 0.01  # of OKLab; colours nearer to each other can hardly be told apart
+UNREAD = "this picture can not be read back from a file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,19 @@ class Style(nn.Module, ABC):
         reach = span.square().sum().clamp_min(1e-9)  # an ink can be as the paper
         cover = ((rgb_image - paper) * span).sum(1, keepdim=True) / reach
         return cover.clamp(0, 1)
+
+    def colours_of(self, pen: Pen) -> torch.Tensor:
+        """The paper of a pen and all inks that a reader tells apart, (colours, 3)."""
+        return torch.tensor([rgb(self.paper_of(pen)), rgb(self.ink_of(pen))])
+
+    def doubt(self, pen: Pen) -> str:
+        """Why pictures drawn with a pen cannot be read from their pixels, a sentence; or ""."""
+        paper, *inks = (named(tuple(colour)) for colour in self.colours_of(pen).tolist())
+        if any(apart(paper, ink) < ALIKE for ink in inks):
+            return f"An ink looks like its paper: {UNREAD}"
+        if any(apart(one, other) < ALIKE for one, other in combinations(inks, 2)):
+            return f"Two inks look alike: {UNREAD}"
+        return ""
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         """Paths of one glyph, numbers (outputs,); None where the style has no vector form yet."""

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
 from glyphstudio.elements import STYLE
+from glyphstudio.errors import SettingError
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, parsed
 from glyphstudio.recipe import Recipe
+
+if TYPE_CHECKING:
+    from glyphstudio.engine.style import Style
 
 
 def draft_of(bench: Workbench) -> Recipe | None:
@@ -55,6 +60,28 @@ def chooses_ink(recipe: Recipe, pen: Params) -> bool:
         return True
     style = getattr(params_of(recipe), "style", None)
     return "ink" in type(pen).model_fields and (style is None or find_style(style).channels == 1)
+
+
+def doubt_of(recipe: Recipe, pen: Params) -> str:
+    """Why a model's pictures in a pen's inks cannot be read back, or "". With the engine only."""
+    from glyphstudio.engine.style import Pen
+
+    params = params_of(recipe)
+    style, drawing = getattr(params, "style", None), getattr(params, "drawing", None)
+    if style is None or not isinstance(drawing, Params) or not isinstance(pen, Pen):
+        return ""
+    try:
+        return _style(style, drawing.model_dump_json()).doubt(pen)
+    except SettingError:  # a palette of another machine
+        return ""
+
+
+@lru_cache(4)
+def _style(name: str, drawing: str) -> Style:
+    from glyphstudio.engine.style import find_style
+
+    kind = find_style(name)
+    return kind(kind.params_type.model_validate_json(drawing))
 
 
 def with_setting(recipe: Recipe, path: str, value: JsonValue) -> Recipe:

@@ -48,6 +48,7 @@ class PaletteEditor(QWidget):
         self._place = 1
         self._hue = 0.0  # degrees, of the last colour that had one
         self._made = ""  # the colour that the sliders made
+        self._doubt = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_GAP)
@@ -172,6 +173,12 @@ class PaletteEditor(QWidget):
             self._place = min(self._place, len(palette.colours))
             self._show()
 
+    def show_doubt(self, sentence: str) -> None:
+        """Why pictures in these colours cannot be read back; "" where they can."""
+        if sentence != self._doubt:
+            self._doubt = sentence
+            self._show_warning()
+
     def choose(self, place: int) -> None:
         """Another colour is the one that sliders change."""
         self._place, self._made = place, ""
@@ -199,6 +206,9 @@ class PaletteEditor(QWidget):
         palette = self._palette
         pale = [place for place, ink in enumerate(palette.inks, 1) if ink in palette.pale]
         self.mend.setVisible(bool(pale))
+        if not pale and self._doubt:
+            self._say(self._doubt, "bad")
+            return
         if not pale:
             self._say("Every ink stands out from its paper.", "dim")
             return

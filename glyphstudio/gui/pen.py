@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from glyphstudio.errors import SettingError
 from glyphstudio.gui import theme
@@ -77,6 +77,13 @@ class PenPanel(QWidget):
         heading.addWidget(head("Pen"))
         column.addWidget(self._head)
         column.addWidget(self.form)
+        self.doubt = QLabel()  # last: what stands above keeps its place
+        self.doubt.setObjectName(f"{name}.doubt")
+        self.doubt.setWordWrap(True)
+        self.doubt.setTextFormat(Qt.TextFormat.PlainText)
+        theme.dress(self.doubt, "bad", typeface="small")
+        self.doubt.hide()
+        column.addWidget(self.doubt)
         pages = QVBoxLayout(self)
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
@@ -125,13 +132,24 @@ class PenPanel(QWidget):
 
     # ---- what is shown
 
-    def show_pen(self, pen: Params | None, *, model: str = "", chooses_ink: bool = True) -> None:
+    def show_pen(
+        self,
+        pen: Params | None,
+        *,
+        model: str = "",
+        chooses_ink: bool = True,
+        doubt: str = "",
+    ) -> None:
         """Show a pen's settings.
 
         Args:
             model: whose pen it is; that of another one shuts the editor.
             chooses_ink: which ink of the palette draws is one of them.
+            doubt: why pictures in these inks cannot be read back; "" where they can.
         """
+        self.doubt.setText(doubt)
+        self.doubt.setVisible(bool(doubt))
+        self.editor.show_doubt(doubt)
         self.setEnabled(pen is not None)
         if pen is None:
             self._shut_editor()
@@ -243,7 +261,12 @@ class PenPanel(QWidget):
         self.editor.hide()
         self._main.show()
         if self._pen is not None:
-            self.show_pen(self._pen, model=self._model, chooses_ink=self._chooses_ink)
+            self.show_pen(
+                self._pen,
+                model=self._model,
+                chooses_ink=self._chooses_ink,
+                doubt=self.doubt.text(),
+            )
         if had_focus:
             self.shelf.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 

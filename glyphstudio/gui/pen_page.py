@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.cards import BAR
-from glyphstudio.gui.drafts import chooses_ink
+from glyphstudio.gui.drafts import chooses_ink, doubt_of
 from glyphstudio.gui.palette_desk import PaletteDesk
 from glyphstudio.gui.pen import PenPanel
 from glyphstudio.gui.workbench import Workbench
@@ -61,7 +61,8 @@ class PenPage(QScrollArea):
         own = {path: value for path, value in bench.scene.pen.items() if path in fields}
         pen = changed(model.pen, own)
         picks = bench.engine_ready and chooses_ink(model.recipe, pen)
-        self.pen.show_pen(pen, model=name, chooses_ink=picks)
+        doubt = doubt_of(model.recipe, pen) if bench.engine_ready and model.has_reader else ""
+        self.pen.show_pen(pen, model=name, chooses_ink=picks, doubt=doubt)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.pen.fit(self.viewport().height())

@@ -183,12 +183,12 @@ class Block(Style):
         cover = torch.from_numpy(polygons.cover(both, size, window)).to(numbers.device)
         ink, second = cover.view(-1, 2, *cover.shape[1:]).unbind(1)
         paper, first, other = (
-            ink.new_tensor(rgb(colour)).view(1, 3, 1, 1) for colour in self.colours_of(pen)
+            ink.new_tensor(rgb(colour)).view(1, 3, 1, 1) for colour in self.names_of(pen)
         )
         image = torch.lerp(paper, first, ink[:, None])
         return torch.lerp(image, other.expand_as(image), second[:, None])
 
-    def colours_of(self, pen: Pen) -> tuple[str, str, str]:
+    def names_of(self, pen: Pen) -> tuple[str, str, str]:
         """Paper, ink, and the ink of the accents."""
         return (
             self.paper_of(pen),
@@ -198,16 +198,17 @@ class Block(Style):
 
     def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
         """Both inks as cover."""
-        shown = rgb_image.new_tensor([rgb(colour) for colour in self.colours_of(pen)])
-        black = torch.stack((shown.new_zeros(3), shown.new_ones(3)))
-        lines = torch.stack((shown[[0, 1]], shown[[0, 2]]))
-        cover = inks.recoloured(rgb_image, lines, black.expand(2, 2, 3))
+        shown = rgb_image.new_tensor([rgb(colour) for colour in self.names_of(pen)])
+        cover = inks.recoloured(rgb_image, shown, torch.tensor([[0.0], [1.0], [1.0]]).expand(3, 3))
         return cover[:, :1].clamp(0, 1)
+
+    def doubt(self, pen: Pen) -> str:
+        return super().doubt(pen) or super().doubt(pen.model_copy(update={"ink": pen.ink + 1}))
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, BlockPen)
         (glyph,) = self._glyphs(numbers[None], pen)
-        paper, *colours = self.colours_of(pen)
+        paper, *colours = self.names_of(pen)
         fills = (
             polygons.fill(outlines.united(loops), colour)
             for loops, colour in zip(glyph, colours, strict=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import combinations_with_replacement
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -188,9 +187,7 @@ class Ebru(Style):
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
             return rgb_image
-        pairs = torch.tensor(list(combinations_with_replacement(range(len(meant)), 2)))
-        pairs = pairs[(pairs[:, 0] - pairs[:, 1]).abs().argsort(stable=True)]
-        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+        return inks.recoloured(rgb_image, shown, meant)
 
     def _marbled(
         self,

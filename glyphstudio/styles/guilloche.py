@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import permutations
 
 import torch
 from torch import nn
 
-from glyphstudio.colour import named
+from glyphstudio.colour import named, off_line
 from glyphstudio.drawing import Blend, Drawing, Line, Stroke
 from glyphstudio.engine import contours, fields, inks
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.strokes import choose
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import ALIKE, UNREAD, Pen, Style, Window
 from glyphstudio.params import Params, setting
 
 FOLDS = (3, 4, 5, 6, 8)  # symmetries to choose from
@@ -215,9 +216,15 @@ class Guilloche(Style):
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
             return rgb_image
-        each = torch.arange(len(meant))
-        pairs = torch.cat((torch.stack((each, each), 1), torch.combinations(each)))
-        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+        return inks.recoloured(rgb_image, shown, meant)
+
+    def doubt(self, pen: Pen) -> str:
+        paper, *both = (named(tuple(colour)) for colour in self.colours_of(pen).tolist())
+        if said := super().doubt(pen):
+            return said
+        if min(off_line(one, paper, other) for one, other in permutations(both)) < ALIKE:
+            return f"One ink looks like thinner lines of the other: {UNREAD}"
+        return ""
 
 
 def woven(

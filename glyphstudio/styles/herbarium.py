@@ -162,9 +162,7 @@ class Herbarium(Style):
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
             return rgb_image
-        each = torch.arange(len(meant))
-        pairs = torch.cat((torch.stack((each, each), 1), torch.combinations(each)))
-        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+        return inks.recoloured(rgb_image, shown, meant)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, HerbariumPen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations_with_replacement
 from typing import ClassVar
 
 import torch
@@ -184,9 +183,7 @@ class Iznik(Style):
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
             return rgb_image
-        pairs = torch.tensor(list(combinations_with_replacement(range(len(meant)), 2)))
-        pairs = pairs[(pairs[:, 0] - pairs[:, 1]).abs().argsort(stable=True)]
-        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+        return inks.recoloured(rgb_image, shown, meant)
 
     def _painted(
         self, land: fields.Relief, pen: IznikPen, size: int, block: Window, colours: torch.Tensor

@@ -178,8 +178,7 @@ class Lino(Style):
         shown, meant = self.colours_of(pen), self.colours
         if torch.equal(shown, meant.cpu()):
             return rgb_image
-        pairs = torch.tensor([[0, 0], [1, 1], [2, 2], [0, 1], [0, 2], [1, 2]])
-        return inks.recoloured(rgb_image, shown[pairs].to(rgb_image), meant[pairs])
+        return inks.recoloured(rgb_image, shown, meant)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, LinoPen)

@@ -166,10 +166,8 @@ class Papercut(Style):
         shown, meant = self.colours_of(pen), self.colours.cpu()
         if torch.equal(shown, meant) and pen.shadow == own.shadow:
             return rgb_image
-        # from each colour to its darkest shade
-        there = torch.stack((shown, shown * (1 - pen.shadow)), 1)
-        here = torch.stack((meant, meant * (1 - own.shadow)), 1)
-        return inks.recoloured(rgb_image, there.to(rgb_image), here.to(rgb_image))
+        dark = 1 - pen.shadow, 1 - own.shadow
+        return inks.recoloured(rgb_image, shown, meant, dark=dark)
 
     def _openings(self, coefficients: torch.Tensor, size: int, block: Window) -> torch.Tensor:
         """How much of each pixel each sheet is cut away, (n, CUTS, h, w)."""

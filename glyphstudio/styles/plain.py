@@ -10,7 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from glyphstudio.engine import fields
+from glyphstudio.colour import named
+from glyphstudio.engine import fields, inks
 from glyphstudio.engine.blocks import Normalise2d, batch_mean
 from glyphstudio.engine.glyph_drawer import seen
 from glyphstudio.engine.style import Pen, Style, Window
@@ -20,7 +21,7 @@ from glyphstudio.params import Params, setting
 MARGIN = 0.66, 0.93  # forms fade out between these, in half pictures (a cushion's radius)
 PAPER_LOGIT = -6.0
 EDGE_SLOPE = 4.0  # of a hard edge, per pixel: about one pixel of grey
-STEPS = 10  # from any picture to covers within .01
+STEPS = 16  # from a guess to covers within .01
 DAMPING = 1e-4
 PIXELS = 2**16  # unmixed at once
 
@@ -175,15 +176,15 @@ class PlainColour(Plain):
         return rgb_image if same else self.coloured(self.covers_in(rgb_image, pen), own)
 
     def covers_in(self, image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        """How much of each ink a print (n, 3, h, w) in a pen's colours has: (n, inks, h, w).
-
-        Of inks that are alike the covers are shared out.
-        """
+        """How much of each ink a print (n, 3, h, w) in a pen's colours has: (n, 3, h, w)."""
+        covers = torch.cartesian_prod(*[image.new_tensor([0.0, 1.0])] * 3)  # (8, 3)
+        overprints = self.coloured(covers[:, :, None, None], pen)[:, :, 0, 0]
+        guess = inks.recoloured(image, overprints, covers)
         paper, dims, is_light = self._print_of(pen, image)
         meant = image / paper if is_light else (1 - image) / (1 - paper)
-        pixels = meant.movedim(1, 3).reshape(-1, 3)
-        covers = torch.cat([unmixed(part, dims) for part in pixels.split(PIXELS)])
-        return covers.view(len(image), *image.shape[2:], len(dims)).movedim(3, 1)
+        parts = zip(_pixels(meant).split(PIXELS), _pixels(guess).split(PIXELS), strict=True)
+        found = torch.cat([unmixed(light, dims, begun) for light, begun in parts])
+        return found.view(len(image), *image.shape[2:], 3).movedim(3, 1)
 
     def _print_of(self, pen: Pen, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, bool]:
         """Paper (1, 3, 1, 1), what each ink takes of its light (inks, 3), and whether it is light.
@@ -193,28 +194,38 @@ class PlainColour(Plain):
         parts = rgb(self.paper_of(pen))
         is_light = sum(parts) > 1.5
         paper = like.new_tensor(parts).view(1, 3, 1, 1)
-        inks = like.new_tensor([rgb(colour) for colour in self.inks_of(pen)])
+        colours = like.new_tensor([rgb(colour) for colour in self.inks_of(pen)])
         paper = paper.clamp_min(1 / 255) if is_light else paper.clamp_max(254 / 255)
-        return paper, 1 - inks if is_light else inks, is_light
+        return paper, 1 - colours if is_light else colours, is_light
 
-    def inks_of(self, pen: Pen) -> tuple[str, str, str]:
-        """Three inks of the palette, a fill among them where there is one; repeated if too few."""
+    def colours_of(self, pen: Pen) -> torch.Tensor:
+        return torch.tensor([rgb(colour) for colour in (self.paper_of(pen), *self.inks_of(pen))])
+
+    def inks_of(self, pen: Pen) -> tuple[str, ...]:
+        """Three inks of the palette, a fill among them where there is one; tints if too few."""
         palette = self.palette_of(pen)
-        inks = palette.inks[:2] + palette.fills[:1] + palette.inks[2:]
-        return inks[0], inks[1 % len(inks)], inks[2 % len(inks)]
+        found = [*palette.inks[:2], *palette.fills[:1], *palette.inks[2:]]
+        all_inks = inks.with_tints(rgb(palette.paper), [rgb(c) for c in found], 4)[1:4]
+        return tuple(named(ink) for ink in all_inks)
 
 
-def unmixed(light: torch.Tensor, dims: torch.Tensor) -> torch.Tensor:
+def _pixels(images: torch.Tensor) -> torch.Tensor:
+    """Images (n, 3, h, w) as (n h w, 3)."""
+    return images.movedim(1, 3).reshape(-1, 3)
+
+
+def unmixed(light: torch.Tensor, dims: torch.Tensor, covers: torch.Tensor) -> torch.Tensor:
     """How much of three inks leaves so much of the light: covers (n, 3) in [0, 1].
 
-    Damped Gauss-Newton steps on light = product of 1 - cover dim over the inks.
+    Damped Gauss-Newton steps on light = product of 1 - cover dim over the inks, from a first guess
+    that decides where inks are alike.
 
     Args:
         light: (n, 3), red, green and blue, in [0, 1].
         dims: (3, 3), what each ink takes of each.
+        covers: (n, 3), the guess.
     """
-    light = light.mT.contiguous()  # (3, n): whole rows are quick
-    covers = torch.full_like(light, 0.5)
+    light, covers = light.mT.contiguous(), covers.mT.contiguous()  # (3, n): whole rows are quick
     one, two, three = dims[:, :, None]  # (3, 1)
     for _ in range(STEPS):
         left = [1 - cover * dim for cover, dim in zip(covers, (one, two, three), strict=True)]

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from glyphstudio.colour import named
 from glyphstudio.drawing import Drawing, Item
@@ -85,6 +86,7 @@ THREADS = 280.0  # across a picture
 LINES = 6  # scan lines in a pixel: edges are level, upright or diagonal
 FINEST = 0.5  # px; thinner stitches are not drawn
 FEWEST = 3  # stitches beside a seam, or none
+SEEN = 128  # px, where a reader sees prints as tones
 GROUND = 0.3  # share of the ground; the cottons share the rest
 BAND = 1 << 20  # pixels drawn at once
 NOTHING = np.zeros((0, 3, 2))
@@ -229,13 +231,14 @@ class Quilt(Style):
         shown, meant = self.colours_of(pen), self.colours.cpu()
         if torch.equal(shown, meant):
             return rgb_image
-        each, other = torch.triu_indices(COTTONS, COTTONS, 1)
-        pairs = torch.stack((each, other), 1)
-        pairs = torch.cat((pairs, torch.arange(COTTONS)[:, None].expand(-1, 2)))
-        dark = torch.ones(len(pairs), 2, 1)
-        dark[-COTTONS:, 1] = 1 - SUNK
-        there, here = (dark * c[pairs] for c in (shown, meant))
-        return inks.recoloured(rgb_image, there.to(rgb_image), here.to(rgb_image))
+        own = self.training_pen
+        assert isinstance(pen, QuiltPen)
+        assert isinstance(own, QuiltPen)
+        if rgb_image.shape[-1] > SEEN:  # prints become tones
+            rgb_image = functional.interpolate(rgb_image, (SEEN, SEEN), mode="area")
+        there, here = (fabric.toned(c, p.prints) for c, p in ((shown, pen), (meant, own)))
+        dark = 1 - SUNK * pen.loft, 1 - SUNK * own.loft
+        return inks.recoloured(rgb_image, there, here, dark=dark)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, QuiltPen)

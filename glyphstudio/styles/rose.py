@@ -203,11 +203,7 @@ class Rose(Style):
         shown, meant = self.colours_of(pen), self.colours.cpu()
         if torch.equal(shown, meant):
             return rgb_image
-        dark = 1 - pen.glow, 1 - RosePen().glow
-        there, here = (
-            _lines(c, d).to(rgb_image) for c, d in zip((shown, meant), dark, strict=True)
-        )
-        return inks.recoloured(rgb_image, there, here)
+        return inks.recoloured(rgb_image, shown, meant, dark=(1 - pen.glow, 1 - RosePen().glow))
 
     def _glazed(
         self,
@@ -273,12 +269,6 @@ def _jewels(share: torch.Tensor) -> torch.Tensor:
     until = share.cumsum(-1)[..., :-1]
     until = torch.where(until < 1e-4, 0.0, until)
     return torch.where(until > 1 - 1e-4, 1.0, until)
-
-
-def _lines(colours: torch.Tensor, dark: float) -> torch.Tensor:
-    """From each glass to its shade, and to the lead, (2 GLASSES, 2, 3)."""
-    glass, lead = colours[1:], colours[:1].expand(GLASSES, 3)
-    return torch.stack((torch.cat((glass, glass)), torch.cat((glass * dark, lead))), 1)
 
 
 def _every(step: int, count: int, device: torch.device) -> torch.Tensor:

@@ -85,7 +85,7 @@ def test_the_reader_sees_the_same_block_whatever_is_in_the_second_ink(style, num
 
 def test_dots_have_the_second_ink(style):
     picture = style.hard(chosen(0, 0, 1, 0, 0), BlockPen(), 256)[0]
-    second = torch.tensor(rgb(style.colours_of(BlockPen())[2])).view(3, 1, 1)
+    second = torch.tensor(rgb(style.names_of(BlockPen())[2])).view(3, 1, 1)
     count = ((picture - second).abs().amax(0) < 0.02).sum()
     assert 300 < count < 2000
     none = style.hard(chosen(0, 0, 1, 0, 0), BlockPen(accent="none"), 256)[0]

@@ -81,7 +81,9 @@ def test_on_dark_paper_inks_give_light():
 
 
 def test_a_palette_with_one_ink_still_prints():
-    assert PlainColour(PlainParams()).inks_of(ColourPen(palette="sumi")) == ("#1b1b1e",) * 3
+    used = PlainColour(PlainParams()).inks_of(ColourPen(palette="sumi"))
+    assert len(set(used)) == 3
+    assert used[0] == "#1b1b1e"
 
 
 def test_every_ink_is_pulled_to_its_share_of_the_paper():
@@ -103,11 +105,3 @@ def test_three_other_inks_are_read_as_those_it_was_trained_in(name):
     pen = ColourPen(palette=name)
     code = style.code(style.hard(numbers, pen, 64), pen)
     np.testing.assert_allclose(code, style.hard(numbers, ColourPen(), 64), atol=0.03)
-
-
-def test_alike_inks_share_what_they_cover():
-    style = PlainColour(PlainParams())
-    pen = ColourPen(palette="sumi")
-    covers = torch.full((1, 3, 4, 4), 0.3)
-    found = style.covers_in(style.coloured(covers, pen), pen)
-    np.testing.assert_allclose(found, covers, atol=0.01)
