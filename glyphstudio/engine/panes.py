@@ -107,6 +107,54 @@ class Sites:
 
 
 @dataclass(frozen=True, slots=True)
+class Jewels:
+    """What lies in panes, from their borders inwards; all tables are (n, panes, ...).
+
+    `glass`: sRGB at the border. `inner`, for each jewel that any pane has: how deep it begins
+    (infinite where there is none), half the width of its lead and how much later than others that
+    throws shade, in px, and its sRGB. `lead`: px, of those fully grown.
+    """
+
+    glass: torch.Tensor
+    inner: tuple[tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor], ...]
+    lead: float
+
+    def __getitem__(self, which: slice) -> Jewels:
+        inner = tuple(tuple(table[which] for table in jewel) for jewel in self.inner)
+        return Jewels(self.glass[which], inner, self.lead)  # type: ignore[arg-type]  # of four
+
+    @classmethod
+    def of(cls, share: torch.Tensor, colours: torch.Tensor, *, lead: float, halo: float) -> Jewels:
+        """From how much each glass has of each pane; `colours` begin with the stone."""
+        ending = until(share)
+        begins = (ending > 0) & (ending < 1) & (share[..., :-1] > 0)
+        # the outermost glass is that of the last share that ends the pane
+        ends = torch.cat((ending, torch.ones_like(ending[..., :1])), 2) >= 1
+        glass = colours[1:][ends.float().argmax(2)]
+        order = begins.float().flip(2).argsort(dim=2, descending=True, stable=True)
+        order = ending.shape[2] - 1 - order  # from the outermost jewel inwards
+        most = int(begins.sum(2).max())
+        inner = []
+        for jewel in order[..., :most].unbind(2):
+            part = ending.gather(2, jewel[..., None])[..., 0]
+            there = begins.gather(2, jewel[..., None])[..., 0]
+            # the lead of a jewel that appears, or fills its pane, grows with it
+            grown = lead * (8 * part).clamp(max=1) * (8 * (1 - part)).clamp(max=1)
+            # a speck throws no shade
+            late = 4 * halo * (1 - grown / max(lead, 1e-6))
+            deep = torch.where(there, 1 - part.sqrt(), math.inf)
+            inner.append((deep, grown / 2, late, colours[1:][jewel]))
+        return cls(glass, tuple(inner), lead)
+
+
+def until(share: torch.Tensor) -> torch.Tensor:
+    """How much of a pane all glasses up to each one take from its middle on, (..., GLASSES - 1)."""
+    total = share.cumsum(-1)[..., :-1]
+    total = torch.where(total < 1e-4, 0.0, total)
+    return torch.where(total > 1 - 1e-4, 1.0, total)
+
+
+@dataclass(frozen=True, slots=True)
 class Wedge:
     """Half a petal of `fold`: `rings` panes stand on each of its axes and as many between them."""
 
@@ -192,3 +240,10 @@ class Wedge:
         turn = (0.5 - (off - pane).abs()) * step
         radius = torch.hypot(x, y)
         return pane.long(), radius * turn.sin(), radius * math.sin(step / 2)
+
+
+def mirrored(part: torch.Tensor, size: int, *, both: bool) -> torch.Tensor:
+    """A whole picture from its left half, or with `both` from its upper left quarter."""
+    rest = size - part.shape[3]
+    image = torch.cat((part, part[..., :rest].flip(3)), 3)
+    return torch.cat((image, image[:, :, :rest].flip(2)), 2) if both else image

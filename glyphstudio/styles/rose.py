@@ -128,9 +128,7 @@ class Rose(Style):
         glazed = (away - width / 2 + 0.5).clamp(1 - min(1.0, width), 1) * fields.edge(outside)
         stone = self.colours[0].view(1, 3, 1, 1)
         image = torch.lerp(stone, image, glazed[:, None])
-        # the rest is its mirror image
-        image = torch.cat((image, image[..., : size - half].flip(3)), 3)
-        return torch.cat((image, image[:, :, : size - half].flip(2)), 2) if even else image
+        return panes.mirrored(image, size, both=even)
 
     def penalties(
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
@@ -148,12 +146,24 @@ class Rose(Style):
         colours = self.colours_of(pen).to(numbers)
         with torch.no_grad():
             sites, share = self.window_of(numbers)
+            jewels = panes.Jewels.of(
+                share, colours, lead=pen.lead * pen.thin * size, halo=HALO * size
+            )
 
             def draw(which: slice, block: Window) -> torch.Tensor:
-                return self._glazed(sites[which], share[which], pen, size, block, colours)
+                return self._glazed(sites[which], jewels[which], pen, size, block, colours[0])
 
-            tile = window or fields.whole(size)
-            return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw, pixels=2**15)
+            def drawn(tile: Window) -> torch.Tensor:
+                return fields.in_blocks(
+                    len(numbers), tile, 3, numbers.device, draw=draw, pixels=2**15
+                )
+
+            if window is not None:
+                return drawn(window)
+            half, even = (size + 1) // 2, self.params.fold % 2 == 0
+            return panes.mirrored(
+                drawn(Window(0, 0, half, half if even else size)), size, both=even
+            )
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, RosePen)
@@ -182,7 +192,7 @@ class Rose(Style):
         side = 2 / INNER
         insets = [-HALO * side * math.log(1 - i / shades) for i in range(shades)]
         thin = pen.lead * pen.thin * side
-        for pane, shares in zip(found, _jewels(share)[0].tolist(), strict=False):
+        for pane, shares in zip(found, panes.until(share)[0].tolist(), strict=False):
             jewels, glasses = [], [GLASSES - 1]
             for glass in reversed(range(GLASSES - 1)):
                 until = shares[glass]
@@ -208,14 +218,18 @@ class Rose(Style):
     def _glazed(
         self,
         sites: panes.Sites,
-        share: torch.Tensor,
+        jewels: panes.Jewels,
         pen: RosePen,
         size: int,
         block: Window,
-        colours: torch.Tensor,
+        stone: torch.Tensor,
     ) -> torch.Tensor:
         """Glass between its leads, (n, 3, h, w)."""
-        device, count = share.device, self.wedge.panes
+        device, count = stone.device, self.wedge.panes
+        n, ground = len(jewels.glass), stone.view(1, 3, 1, 1)
+        outside = screens.disc(size, block, radius=WINDOW, device=device)
+        if not bool((outside > -1).any()):
+            return ground.expand(n, 3, *outside.shape)
         place = self.wedge.folded(size, block, device, scale=INNER)
         to_px = INNER * size / 2
         if pen.lead * size > 3 * APART:  # a sliver that falls between lies under lead
@@ -224,51 +238,37 @@ class Rose(Style):
         found = sites.hard(place)
         pane, away, depth, steep = found.pane, found.distance * to_px, found.depth, found.steep
         steep = steep / to_px
-        outside = screens.disc(size, block, radius=WINDOW, device=device)
+        edge = outside
         if pen.border:
             inside = screens.disc(size, block, radius=INNER, device=device)
+            edge = torch.minimum(inside.abs(), outside)
+            small = inside < 0
+        if pen.border and bool(small.any()):
             ring, spoke, half = self.wedge.border(size, block, device)
             thick = (WINDOW - INNER) * size / 4
-            radial = torch.minimum(inside.abs(), outside)
-            along, across = spoke / half, radial / thick
-            small = inside < 0
+            along, across = spoke / half, edge / thick
             pane = torch.where(small, count + ring, pane)
-            away = torch.minimum(torch.where(small, spoke, away), radial)
+            away = torch.where(small, spoke, away)
             depth = torch.where(small, torch.minimum(along, across), depth)
             steep = torch.where(small, torch.where(along < across, 1 / half, 1 / thick), steep)
-        else:
-            away = torch.minimum(away, outside)
-        each = torch.arange(len(share), device=device).view(-1, 1, 1)
-        until = _jewels(share)[each, pane].permute(0, 3, 1, 2)  # (n, GLASSES - 1, h, w)
-        # a jewel of a share is the pane made smaller by its root
-        into = (depth[:, None] - (1 - until.sqrt())).div_(steep[:, None])
-        into = torch.where(until > 0, into, -math.inf)
-        into = torch.where(until < 1, into, math.inf)
-        image = colours[-1].view(1, 3, 1, 1).expand(len(share), 3, *away.shape[1:])
-        for k in reversed(range(GLASSES - 1)):
-            image = torch.lerp(
-                image, colours[k + 1].view(1, 3, 1, 1), fields.edge(into[:, k : k + 1])
-            )
-        width, thin = pen.lead * size, pen.lead * size * pen.thin
-        # the lead of a jewel that appears, or fills its pane, grows with it
-        grown = thin * (8 * until).clamp(max=1) * (8 * (1 - until)).clamp(max=1)
-        border = (into.abs() - grown / 2).amin(1)
-        faint = 4 * HALO * size * (1 - grown / max(thin, 1e-6))  # a speck throws no shade
-        shading = (into.abs() - grown / 2 + faint).amin(1)
-        nearest = torch.minimum(away - width / 2, shading)
-        shade = 1 - pen.glow * torch.exp(-nearest.clamp(min=0) / (HALO * size))
+        away = torch.minimum(away, edge)
+        which = (torch.arange(n, device=device).view(-1, 1, 1), pane)
+        image = jewels.glass[which].movedim(3, 1)
+        width = pen.lead * size
+        nearest = away - width / 2
+        bare = torch.full_like(away, math.inf)
+        for deep, grown, late, glass in jewels.inner:
+            # a jewel of a share is the pane made smaller by its root
+            into = (depth - deep[which]).div_(steep)
+            image = torch.lerp(image, glass[which].movedim(3, 1), fields.edge(into)[:, None])
+            into = into.abs_().sub_(grown[which])
+            bare = torch.minimum(bare, into)
+            nearest = torch.minimum(nearest, into.add_(late[which]))
+        shade = 1 - pen.glow * torch.exp(nearest.clamp(min=0).div_(-HALO * size))
         glass = (away - width / 2 + 0.5).clamp_(1 - min(1.0, width), 1)
-        glass *= (border + 0.5).clamp_(1 - min(1.0, thin), 1)
+        glass *= (bare + 0.5).clamp_(1 - min(1.0, jewels.lead), 1)
         glass *= fields.edge(outside)
-        stone = colours[0].view(1, 3, 1, 1)
-        return torch.lerp(stone, image * shade[:, None], glass[:, None]).clamp(0, 1)
-
-
-def _jewels(share: torch.Tensor) -> torch.Tensor:
-    """How much of a pane all glasses up to each one take from its middle on, (..., GLASSES - 1)."""
-    until = share.cumsum(-1)[..., :-1]
-    until = torch.where(until < 1e-4, 0.0, until)
-    return torch.where(until > 1 - 1e-4, 1.0, until)
+        return torch.lerp(ground, image * shade[:, None], glass[:, None]).clamp_(0, 1)
 
 
 def _every(step: int, count: int, device: torch.device) -> torch.Tensor:

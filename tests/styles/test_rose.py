@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from glyphstudio.engine import panes
 from glyphstudio.engine.style import Window
-from glyphstudio.styles.rose import GLASSES, INNER, WINDOW, Rose, RoseParams, _jewels
+from glyphstudio.styles.rose import GLASSES, INNER, WINDOW, Rose, RoseParams
 
 torch.set_num_threads(1)
 STYLE = Rose(RoseParams())
@@ -83,7 +84,7 @@ def test_a_glass_has_as_much_of_its_pane_as_its_share():
 
 def test_a_jewel_of_next_to_nothing_is_none():
     share = torch.tensor([[1e-9, 1 - 2e-9, 1e-9, 0.0, 0.0]])
-    assert _jewels(share).tolist() == [[0.0, 1.0, 1.0, 1.0]]
+    assert panes.until(share).tolist() == [[0.0, 1.0, 1.0, 1.0]]
 
 
 def test_the_border_can_be_left_off():
@@ -117,3 +118,13 @@ def test_a_tile_of_a_large_picture_fits_the_small_one():
     small = STYLE.hard(numbers(1), PEN(), 600, Window(225, 75, 325, 175))
     seen = torch.nn.functional.avg_pool2d(large, 4)
     assert (seen - small).abs().mean() < 0.004
+
+
+@pytest.mark.parametrize("fold", [4, 5])
+def test_a_whole_picture_is_what_its_tiles_are(fold):
+    style = Rose(RoseParams(fold=fold))
+    glyphs = numbers(style=style)
+    for size in (96, 131):
+        whole = style.hard(glyphs, PEN(), size)
+        tile = style.hard(glyphs, PEN(), size, Window(0, 0, size, size))
+        torch.testing.assert_close(whole, tile, atol=1 / 255, rtol=0)
