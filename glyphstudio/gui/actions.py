@@ -45,7 +45,7 @@ class Act:
     enabled: bool = True
 
 
-MENUS = ("File", "Edit", "View", "Glyph", "Train", "Export", "Help")
+MENUS = ("File", "Edit", "View", "Glyph", "Train", "Animate", "Export", "Help")
 _DRAWING = "Train/Your drawing"
 _PALETTE = "Glyph/Palette"
 _LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
@@ -151,6 +151,19 @@ ACTS: tuple[Act, ...] = (
     Act("train.go_on", "Train", "Go on with this run", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
         "play", "To its planned end, or from there as many steps again", gap=True,
         enabled=False),
+
+    Act("animate.key", "Animate", "Add key", ("K",), "plus", "A key of what the stage shows"),
+    Act("animate.random", "Animate", "Five random keys", (), "shuffle", "A loop, at once"),
+    Act("animate.duplicate", "Animate", "Duplicate key", ("Ctrl+D",), "copy", gap=True,
+        about="The chosen key once more", enabled=False),
+    Act("animate.remove", "Animate", "Delete key", (), "trash",
+        "The chosen key; the whole lasts as long as before", enabled=False),
+    Act("animate.stage", "Animate", "Show key on the stage", enabled=False,
+        about="The chosen key, to change it in Explore or Grow"),
+    Act("animate.before", "Animate", "Previous key", ("[",), gap=True, enabled=False),
+    Act("animate.after", "Animate", "Next key", ("]",), enabled=False),
+    Act("animate.back", "Animate", "Frame back", (",",), enabled=False),
+    Act("animate.on", "Animate", "Frame on", (".",), enabled=False),
 
     Act("export.quick", "Export", "Quick picture", ("E",), "image",
         "What is on the stage, into the studio folder"),

@@ -341,7 +341,10 @@ class Deeds(QObject):
             self._bench.continue_run(run)
 
     def pause_or_go_on(self) -> None:
-        """Space: the film while its tab is open, else the training."""
+        """Space: what the room plays, the film while its tab is open, else the training."""
+        if self._window.room.plays:
+            self._window.room.toggle_play()
+            return
         info = self._bench.training
         running = info is not None and info.running and not info.watched
         if self._window.tabs.current == "Film" and (not running or self._film_is_shown()):

@@ -82,7 +82,7 @@ class DrawWorker(Worker):
     """Draws with frozen players, so that neither training nor the window ever waits for it."""
 
     drawn = Signal(str)  # a lane whose box was empty
-    played = Signal()  # the box of a film's frames was empty
+    played = Signal()  # a moment of a film that stands still is drawn
     answered = Signal(object)  # Opened, FilmInfo, AxesFound, Depicted, MeasuredModel
 
     def __init__(self, device: str, parent: QObject | None = None) -> None:

@@ -25,7 +25,7 @@ class ModelBench(StudioBench):
     picture_ready = Signal(str)  # a lane: take(lane) has a Drawing
     thumbnail_ready = Signal()  # thumbnail() knows more
     axes_ready = Signal()
-    frame_ready = Signal()  # next_frame() has one, after there was none
+    frame_ready = Signal()  # next_frame() has one that stands still
     frozen = Signal(object)  # Frozen: a timeline's model stands still
 
     staged: tuple[Sheet, tuple[int, int, int]] | None = None  # and what surrounds it

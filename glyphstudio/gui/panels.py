@@ -86,6 +86,7 @@ class RoomButton(QToolButton):
 
 
 _TIPS = {
+    "Timeline": "The keys of a film: drag, drop, time and order them",
     "Film": "How a language was born: play, scrub, branch and export it",
     "Plots": "How well it is read, and how much it still gets wrong",
     "History": "All that was done; go back to any of it",

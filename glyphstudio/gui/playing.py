@@ -132,7 +132,7 @@ class Playing:
         self._done = False
 
     def work(self, find: Find, tell: Callable[[], object]) -> bool:
-        """Draw one frame, if one is wanted; whether one was. `tell`: the box was empty.
+        """Draw one frame, if one is wanted; whether one was. `tell`: what stands still is there.
 
         `find`: the player, and the step of its weights; of a training's film, at a step of it.
         """
@@ -145,7 +145,6 @@ class Playing:
             return False
         if request.playing and (self._done or self.frames.qsize() >= AHEAD):
             return False
-        was_empty = self.frames.empty()
         try:
             frame = self._frame(request, find)
         except GlyphError as error:
@@ -155,8 +154,8 @@ class Playing:
             self._done = True
             return False
         self.frames.put(frame)
-        if was_empty:
-            tell()
+        if not request.playing or frame.refusal:
+            tell()  # while it plays, the window looks by itself
         return True
 
     def _frame(self, request: PlayRequest, find: Find) -> Frame | None:

@@ -25,6 +25,8 @@ class BaseRoom(QObject):
     order: ClassVar[int]
     tab: ClassVar[str]  # the bottom tab it opens: "Film", "Plots", "History" or "Log"
 
+    plays: ClassVar[bool] = False  # whether Space plays something here
+
     wanted = Signal()  # an act of its own was called from another room
     tab_wanted = Signal(str)
     undo_changed = Signal()  # ask `stops_undo` again
@@ -53,6 +55,9 @@ class BaseRoom(QObject):
 
     def leave(self) -> None:
         """Another room is shown."""
+
+    def toggle_play(self) -> None:
+        """Play or pause, in a room that `plays`."""
 
     def show_page(self, page: str) -> None:
         """Another page of the inspector, where it has that one."""

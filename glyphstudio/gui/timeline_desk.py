@@ -13,10 +13,10 @@ from glyphstudio import timeline as acts
 from glyphstudio.errors import SettingError
 from glyphstudio.gui.errands import Frozen
 from glyphstudio.gui.playing import Frame, PlayRequest
-from glyphstudio.gui.requests import Pixels
+from glyphstudio.gui.requests import DrawRequest, Pixels
 from glyphstudio.gui.scene_bench import message_of, messages_of
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.scene import Liked, Message
+from glyphstudio.scene import Liked, inked, said, viewed
 from glyphstudio.timeline import Key, Timeline
 
 POLL_MS = 5
@@ -216,23 +216,18 @@ class TimelineDesk(QObject):
             index = self.chosen
             self.do("Delete key", lambda t: acts.removed(t, index))
 
-    def restage(self) -> None:
-        """The chosen key is the glyph on the stage of the other rooms, to change it there."""
-        if self.timeline.keys:
-            from glyphstudio.scene import inked, said
-
-            key, scene = self.timeline.keys[self.chosen], self._bench.scene
-            model = self._bench.model
-            if model is None or len(key.message) != model.latent_size:
-                self._bench.noticed.emit("This key belongs to another model.")
-                return
-            shown = inked(said(scene, key.message), dict(key.pen))
-            self._bench.act("Key on the stage", shown)
-
-    def replace_message(self, message: Message) -> None:
-        """The chosen key says something else."""
-        index = self.chosen
-        self.do("Key", lambda t: acts.rekeyed(t, index, message=message))
+    def restage(self) -> bool:
+        """The chosen key is the glyph on the stage of the other rooms; whether it could be."""
+        model = self._bench.model
+        if not self.timeline.keys or model is None:
+            return False
+        key = self.timeline.keys[self.chosen]
+        if len(key.message) != model.latent_size:
+            self._bench.noticed.emit("This key belongs to another model.")
+            return False
+        shown = inked(said(self._bench.scene, key.message), dict(key.pen))
+        self._bench.act("Key on the stage", viewed(shown, stage="glyph"))
+        return True
 
     def choose(self, index: int, *, seek: bool = False) -> None:
         """Another key is the chosen one; `seek`: and the playhead stands there."""
@@ -254,6 +249,8 @@ class TimelineDesk(QObject):
             return
         self._showing = showing
         if showing:
+            nothing = DrawRequest(np.zeros((0, 0), np.float32), 8)
+            self._bench.request(nothing)  # else the other stage's is drawn with each new weights
             self._ask()
         else:
             self.pause()
@@ -335,6 +332,8 @@ class TimelineDesk(QObject):
         )
         self._waiting = None
         self._serial = self._bench.play(self._asked)
+        if not self.playing:
+            self._take_still()  # what is left in the box makes room
 
     @Slot()
     def _take_still(self) -> None:

@@ -39,6 +39,7 @@ from glyphstudio.gui.room import BaseRoom
 from glyphstudio.gui.shelf import Kept, Shelf
 from glyphstudio.gui.status import StatusBar
 from glyphstudio.gui.tab_order import reading_order
+from glyphstudio.gui.timeline_tab import TimelineTab
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Liked
 
@@ -107,7 +108,7 @@ class Window(QMainWindow):
             self.middle.put(room.front, room.foot)
             self.inspectors.addWidget(room.inspector)
         self.shelf = Shelf()
-        made = (FilmTab, PlotsTab, HistoryTab, LogTab)
+        made = (TimelineTab, FilmTab, PlotsTab, HistoryTab, LogTab)
         self.tabs = Tabs([(tab.label, tab(self.bench, self.actions_)) for tab in made])
         self.status = StatusBar(self.bench.studio_folder)
         self.columns = Panes(Qt.Orientation.Horizontal, "window.columns")
@@ -233,7 +234,7 @@ class Window(QMainWindow):
         start.setEnabled(self.bench.engine_ready and not running)
         pause.setText("Go on" if paused else "Pause")
         pause.setIcon(theme.icon("play" if paused else "pause"))
-        pause.setEnabled(running or self.tabs.current == "Film")
+        pause.setEnabled(running or self.tabs.current == "Film" or self.room.plays)
         self.actions_["train.stop"].setEnabled(running)
         self.library.set_growing(running)
         self._show_going_on()
@@ -289,6 +290,7 @@ class Window(QMainWindow):
             self.inspectors.setCurrentWidget(room.inspector)
             self.actions_[f"room.{room.name}"].setChecked(True)
             room.enter()
+            self.show_training()  # Space does something else
             if self.isVisible():  # not where it was left so
                 self.tabs.choose(room.tab)
 
