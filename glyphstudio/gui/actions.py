@@ -78,6 +78,8 @@ ACTS: tuple[Act, ...] = (
         about="Glyphs over two sliders, to wander in"),
     Act("view.breed", "View", "Breed", ("Ctrl+Alt+6",), checkable=True, group="stage",
         about="Children of the glyphs you choose"),
+    Act("view.echo", "View", "Echo", ("Ctrl+Alt+7",), checkable=True, group="stage",
+        about="A picture of yours, read and drawn again"),
     Act("view.more", "View", "More glyphs", ("G",), gap=True, about="On the sheet, up to 64"),
     Act("view.fewer", "View", "Fewer glyphs", ("Shift+G",), about="On the sheet, down to 4"),
     Act("view.noise", "View", "Noise", ("N",), checkable=True, gap=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from glyphstudio.gui.errands import Freeze
+from glyphstudio.gui.errands import Freeze, Lend
 from glyphstudio.gui.locating import run_of
 from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.playing import Frame, PlayRequest
@@ -27,6 +27,7 @@ class ModelBench(StudioBench):
     axes_ready = Signal()
     frame_ready = Signal()  # next_frame() has one that stands still
     frozen = Signal(object)  # Frozen: a timeline's model stands still
+    lent = Signal(object)  # Lent, or NotLent: the answer to `borrow`
 
     staged: tuple[Sheet, tuple[int, int, int]] | None = None  # and what surrounds it
     read: Latents | None = None
@@ -40,6 +41,7 @@ class ModelBench(StudioBench):
         self._models.axes_ready.connect(self.axes_ready)
         self._models.frame_ready.connect(self.frame_ready)
         self._models.frozen.connect(self.frozen)
+        self._models.lent.connect(self.lent)
         self._models.thumbnail_ready.connect(self.thumbnail_ready)
         self._models.failed.connect(self.failed)
 
@@ -93,6 +95,10 @@ class ModelBench(StudioBench):
         from glyphstudio.gui.slider_desk import SliderDesk  # which stands on the workbench
 
         return SliderDesk.of(self).locked(self.scene)
+
+    def borrow(self, serial: int) -> None:
+        """Ask for the stage's weights, for a player of one's own; `lent` has them."""
+        self._models.send(Lend(serial, None))
 
     def open_other(self, path: str | Path, step: int | None = None) -> None:
         """A model, run or run's step to compare with."""

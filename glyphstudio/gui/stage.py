@@ -23,6 +23,7 @@ from glyphstudio.gui.breed_view import BreedView
 from glyphstudio.gui.canvas import Canvas
 from glyphstudio.gui.compare import Chooser, Vacancy
 from glyphstudio.gui.controls import Segments, icon_button
+from glyphstudio.gui.echo_view import EchoView
 from glyphstudio.gui.face import Face
 from glyphstudio.gui.map_view import MapView
 from glyphstudio.gui.projector import Projector
@@ -41,8 +42,9 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
     ("compare", "Compare"),
     ("map", "Map"),
     ("breed", "Breed"),
+    ("echo", "Echo"),
 )
-FACES: tuple[type[Face], ...] = (MapView, BreedView)
+FACES: tuple[type[Face], ...] = (MapView, BreedView, EchoView)
 LANES: tuple[Lane, ...] = ("stage", "side", "film")  # whose drawings it takes
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
 _EMPTY = "Choose a model in the library, or grow one of your own."
@@ -368,8 +370,7 @@ class Stage(QWidget):
             if model.training:
                 return "Fixed messages, live"
             seed = self._bench.scene.draw_seed
-            made = "" if seed is None else f"Seed {seed} \N{MIDDLE DOT} "
-            return f"{made}L keeps, X replaces"
+            return "L keeps, X replaces" if seed is None else f"Seed {seed}"
         noise = self._bench.scene.view.noise or 1.0
         of = "L keeps what was read" if self._foreign is not None else "Drop any picture here"
         return f"Noise {noise:.2f} \N{MIDDLE DOT} {of}"

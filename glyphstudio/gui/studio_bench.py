@@ -19,7 +19,7 @@ from glyphstudio.gui.library import Item
 from glyphstudio.gui.locating import locate, locate_about
 from glyphstudio.gui.probing import RecipeTime, RecipeTimes, measure_time
 from glyphstudio.gui.scene_bench import SceneBench
-from glyphstudio.gui.workers import Job, JobWorker, Running
+from glyphstudio.gui.workers import Job, JobWorker, Running, Worker
 from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import ModelRef, ReadScene, Scene, is_newer, read_scene
@@ -88,6 +88,7 @@ class StudioBench(SceneBench):
         self._jobs = JobWorker("FileWorker")
         self._prober = JobWorker("ProbeWorker")
         self._probes_stopped = threading.Event()
+        self._employed: list[Worker] = []
         queued = Qt.ConnectionType.QueuedConnection
         for worker in (self._jobs, self._prober):
             worker.done.connect(self._take_answer, queued)
@@ -229,6 +230,10 @@ class StudioBench(SceneBench):
             return look_at(path)
 
         self._jobs.add(Job(f"look at {path.name}", do))
+
+    def employ(self, worker: Worker) -> None:
+        """A thread of somebody else's that ends with the window."""
+        self._employed.append(worker)
 
     def look(self, job: Job, then: Callable[[object], None]) -> None:
         """Let the thread of the disk do something, and go on with its answer."""

@@ -179,6 +179,8 @@ class Workbench(RestoreBench):
         self._exports.end()
         self._jobs.end()
         self._prober.end()
+        for worker in self._employed:
+            worker.end()
         if self._models.worker is not None:
             self._models.worker.end()
 
@@ -187,6 +189,7 @@ class Workbench(RestoreBench):
         self.begin_shut_down()
         ended = [self._trainings.shut_down(timeout), self._exports.shut_down(timeout)]
         ended += [self._jobs.shut_down(timeout), self._prober.shut_down(timeout)]
+        ended += [worker.shut_down(timeout) for worker in self._employed]
         if self._models.worker is not None:
             ended.append(self._models.worker.shut_down(timeout))
         if self._loader is not None:

@@ -47,7 +47,7 @@ class Room(BaseRoom):
 
     def enter(self) -> None:
         self.theatre.put_in_place(None, None)
-        self.stage.take_pictures_to("channel")
+        self.stage.take_pictures_to("echo")
         self.theatre.enter(self.name, self._view)
         self.front.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
