@@ -32,6 +32,7 @@ from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.sheet_tools import Hearts, SheetTools
 from glyphstudio.gui.stage_plans import LARGEST as LARGEST
 from glyphstudio.gui.stage_plans import Plan, Planner, caption
+from glyphstudio.gui.timeline_desk import TimelineDesk
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Message, StageView, chose, said, viewed
 
@@ -188,7 +189,7 @@ class Stage(QWidget):
 
     def refresh(self) -> None:
         """Ask for what the present view needs; nothing while the film has the stage."""
-        if self._bench.scene.view.room == "animate":
+        if TimelineDesk.of(self._bench).showing:
             return
         view, face = self.view, self.face
         self.views.choose(view)

@@ -85,6 +85,11 @@ class TimelineDesk(QObject):
         return self.timeline.clip == "keys" and not self.timeline.keys
 
     @property
+    def showing(self) -> bool:
+        """Whether the stage shows the timeline."""
+        return self._showing
+
+    @property
     def playing(self) -> bool:
         return self._clock.isActive()
 
@@ -254,6 +259,7 @@ class TimelineDesk(QObject):
             self._ask()
         else:
             self.pause()
+            self._bench.latents_moved.emit()  # the other stage has rested
 
     def set_size(self, size: int) -> None:
         """Device pixels of one glyph's side."""

@@ -293,3 +293,14 @@ def test_every_control_has_a_name_and_every_button_a_tip(filled: Room, window: W
     assert [w.objectName() for w in takes if not w.accessibleName() and w.isVisible()] == []
     buttons = [w for w in widgets if isinstance(w, QAbstractButton) and w.isVisible()]
     assert [b.objectName() for b in buttons if not b.toolTip()] == []
+
+
+def test_the_stage_of_other_rooms_draws_again_after_undo(
+    filled: Room, window: Window, qtbot: QtBot
+) -> None:
+    window.actions_["room.grow"].trigger()
+    window.actions_["glyph.random"].trigger()
+    window.actions_["edit.undo"].trigger()
+    window.actions_["edit.undo"].trigger()
+    with qtbot.waitSignal(window.bench.picture_ready, timeout=WAIT):
+        window.actions_["glyph.random"].trigger()
