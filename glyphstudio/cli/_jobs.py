@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glyphstudio import files
-from glyphstudio.store.sweeps import Row, RowLook, Sweep, look_at
+from glyphstudio.store.sweeps import LOG, Row, RowLook, Sweep, look_at
 
 PATIENCE = 60.0  # seconds that a training may take to stop and keep itself
-LOG = "log.txt"
 
 
 def program() -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glyphstudio.cli.reporting import ProgressLine
+    from glyphstudio.engine.player import Pictures
     from glyphstudio.store.sweeps import Axis, RowLook, Sweep
 
 NAME = "sweep"
@@ -58,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from glyphstudio.cli.reporting import DONE, FAILED, ProgressLine
     from glyphstudio.errors import SettingError
-    from glyphstudio.store.sweeps import looks
+    from glyphstudio.store.lock import Lock
+    from glyphstudio.store.sweeps import STOP, looks
 
     folder = arguments.out.absolute()
     devices = [word.strip() for word in arguments.device.split(",") if word.strip()]
@@ -69,7 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingError("A row of the sheet has 64 glyphs at most, of 1024 px at most.")
     sweep = swept(arguments, folder)
     errors: dict[str, str] = {}
-    with ProgressLine(quiet=arguments.quiet) as line:
+    with Lock(folder), ProgressLine(quiet=arguments.quiet) as line:
+        (folder / STOP).unlink(missing_ok=True)
         _train(arguments, folder, sweep, line, errors, places=(devices * jobs)[:jobs])
         found = looks(folder, sweep)
         sheet = draw_sheet(arguments, folder, found)
@@ -138,13 +142,14 @@ def _train(
 ) -> None:
     """Train all rows that are not finished, as many at once as there are places."""
     from glyphstudio.cli import _jobs
-    from glyphstudio.store.sweeps import looks
+    from glyphstudio.errors import GlyphError
+    from glyphstudio.store.sweeps import STOP, looks
 
     waiting = [look for look in looks(folder, sweep) if look.state not in ("finished", "training")]
     free, running = list(places), list[_jobs.Job]()
     total, done = len(waiting), 0
     try:
-        while waiting or running:
+        while (waiting or running) and not (folder / STOP).exists():
             while waiting and free:
                 device = free.pop(0)
                 running.append(
@@ -161,10 +166,13 @@ def _train(
                 if job.process.returncode:
                     errors[job.row.folder] = now.reason or job.error()
                 line.say(_said(now, errors.get(job.row.folder, "")))
+                with contextlib.suppress(GlyphError):  # the sheet at the end will say it
+                    draw_strip(arguments, now)
             steps = ", ".join(f"{job.row.label}: {_how_far(_jobs.look(job))}" for job in running)
             line.show(f"run {done}/{total}  {steps}")
     finally:
         _jobs.finish(running)
+        (folder / STOP).unlink(missing_ok=True)
 
 
 def _how_far(look: RowLook) -> str:
@@ -180,15 +188,38 @@ def _said(look: RowLook, error: str) -> str:
     return f"{look.row.label}: {look.step} steps in {duration(look.seconds)}{bits}"
 
 
+def draw_strip(arguments: argparse.Namespace, look: RowLook) -> None:
+    """The glyphs of one row in a picture beside its run, for those who watch."""
+    from PIL import Image
+
+    from glyphstudio import files
+    from glyphstudio.engine.render import Grid, sheet
+
+    if look.drawable:
+        glyphs = _glyphs(arguments, look)
+        size = glyphs.shape[1]
+        grid = Grid(len(glyphs), len(glyphs), size, gap=max(2, size // 12))
+        with files.atomic(look.strip) as file:
+            Image.fromarray(sheet(glyphs, grid)).save(file, "PNG")
+
+
+def _glyphs(arguments: argparse.Namespace, look: RowLook) -> Pictures:
+    from glyphstudio.cli import finding
+    from glyphstudio.engine.sweep_sheet import glyphs_of
+
+    opened = finding.open_model(str(look.path), device="cpu", threads=arguments.threads)
+    seed = look.row.recipe.seed
+    return glyphs_of(opened.player, arguments.glyphs, arguments.size, seed=seed)
+
+
 def draw_sheet(
     arguments: argparse.Namespace, folder: Path, found: tuple[RowLook, ...]
 ) -> Path | None:
     """The contact sheet of all rows that have a model; None where none has."""
     from glyphstudio import __version__
-    from glyphstudio.cli import finding
     from glyphstudio.cli._exporting import never
     from glyphstudio.drawing import Provenance
-    from glyphstudio.engine.sweep_sheet import Strip, contact_sheet, glyphs_of, note_of
+    from glyphstudio.engine.sweep_sheet import Strip, contact_sheet, note_of
     from glyphstudio.exporters.work import PictureWork, find_exporter
     from glyphstudio.scene import Scene, scene_json
     from glyphstudio.store.sweeps import SHEET, read_sweep
@@ -196,9 +227,7 @@ def draw_sheet(
     strips = []
     for look in found:
         if look.drawable:
-            opened = finding.open_model(str(look.path), device="cpu", threads=arguments.threads)
-            seed = look.row.recipe.seed
-            glyphs = glyphs_of(opened.player, arguments.glyphs, arguments.size, seed=seed)
+            glyphs = _glyphs(arguments, look)
             note = note_of(look.bits, look.seconds, look.step)
             strips.append(Strip(look.row.label, note, glyphs))
     if not strips:

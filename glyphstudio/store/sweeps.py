@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from glyphstudio.store.runs import WEIGHTS, is_run
 
 NAME = "sweep.json"
 SHEET = "sheet.png"
+STOP = "stop"  # a file that asks whoever trains the sweep to stop and keep what there is
+LOG = "log.txt"
 TAIL = 4096  # bytes
 MOST_AXES = 4
 MOST_VALUES = 64
@@ -80,6 +83,11 @@ class RowLook:
     letters: float | None = None
     reason: str = ""
     drawable: bool = False
+
+    @property
+    def strip(self) -> Path:
+        """The picture of its glyphs, there once it was trained."""
+        return self.path.with_name(f"{self.path.name}.png")
 
 
 def rows(sweep: Sweep) -> tuple[Row, ...]:
@@ -163,6 +171,30 @@ def read_sweep(folder: Path) -> Sweep:
     except SettingError as error:
         raise FileError(f"{folder.name} is a damaged sweep: {error}") from error
     return sweep
+
+
+def sweeps_in(folder: Path) -> tuple[Path, ...]:
+    """The sweeps among the folders in a folder, newest first."""
+    found: list[tuple[float, Path]] = []
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):
+                found.append(((Path(entry.path) / NAME).stat().st_mtime, Path(entry.path)))
+    return tuple(path for _, path in sorted(found, reverse=True))
+
+
+def is_trained(folder: Path) -> bool:
+    """Whether somebody trains the sweep in a folder now."""
+    return is_locked(folder)
+
+
+def ask_to_stop(folder: Path) -> None:
+    """Have whoever trains a sweep stop soon; every run keeps what it has.
+
+    Raises:
+        SaveError: it cannot be said.
+    """
+    files.write_text(folder / STOP, "")
 
 
 def looks(folder: Path, sweep: Sweep) -> tuple[RowLook, ...]:

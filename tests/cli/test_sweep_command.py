@@ -14,8 +14,19 @@ from PIL import Image
 from glyphstudio.cli import _jobs
 from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.store.library import find_recipe
+from glyphstudio.store.lock import Lock
 from glyphstudio.store.record import read_record
-from glyphstudio.store.sweeps import Axis, Sweep, begin, looks, read_sweep, rows
+from glyphstudio.store.sweeps import (
+    STOP,
+    Axis,
+    Sweep,
+    ask_to_stop,
+    begin,
+    is_trained,
+    looks,
+    read_sweep,
+    rows,
+)
 
 
 @pytest.mark.slow
@@ -33,6 +44,8 @@ def test_a_sweep_trains_its_rows_draws_a_sheet_and_has_nothing_left_to_do(
     with Image.open(tmp_path / "sweep" / "sheet.png") as picture:
         sheet = np.asarray(picture.convert("RGB"))
     assert sheet.shape[0] == 2 * 8 + 2 * 24 + 2
+    with Image.open(tmp_path / "sweep" / "latent_size-4.png") as strip:
+        assert strip.size == (3 * 24 + 2 * 2, 24)
     assert read_provenance(tmp_path / "sweep" / "sheet.png") is not None
 
     def start(*_: object, **__: object) -> None:
@@ -122,3 +135,33 @@ def test_the_frozen_program_starts_itself(monkeypatch):
     assert _jobs.program() == [sys.executable, "-m", "glyphstudio"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert _jobs.program() == [sys.executable]
+
+
+@pytest.mark.slow
+def test_a_word_in_its_folder_stops_it(glyphstudio, recipe_file, tmp_path, monkeypatch):
+    words = ["sweep", recipe_file, "--over", "seed=1,2", "-o", "sweep", "--steps", "90000", "-q"]
+    begun = []
+    start = _jobs.start
+
+    def start_and_stop(folder, *words, **more):
+        begun.append(start(folder, *words, **more))
+        assert is_trained(folder)
+        ask_to_stop(folder)
+        return begun[-1]
+
+    monkeypatch.setattr(_jobs, "start", start_and_stop)
+    said = glyphstudio(*words, "--json")
+    assert said.code == 1
+    assert [row["state"] for row in said.json["rows"]][1] == "waiting"
+    assert begun[0].process.poll() is not None
+    assert not (tmp_path / "sweep" / STOP).exists()
+    assert not is_trained(tmp_path / "sweep")
+
+
+def test_two_do_not_train_the_same_sweep(glyphstudio, recipe_file, tmp_path):
+    sweep = Sweep(recipe=find_recipe(recipe_file), over=(Axis(path="seed", values=(1,)),))
+    begin(tmp_path / "sweep", sweep)
+    with Lock(tmp_path / "sweep"):
+        said = glyphstudio("sweep", "-o", "sweep")
+    assert said.code == 1
+    assert "another program" in said.err
