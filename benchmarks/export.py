@@ -12,14 +12,26 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
+import torch
 from av.video.reformatter import VideoReformatter
 
 from glyphstudio.discovery import import_all
 from glyphstudio.engine import latents
+from glyphstudio.engine.models import load_model, open_player
+from glyphstudio.engine.render import roomy, sheet_paths
 from glyphstudio.exporters.films import FilmExporter
-from glyphstudio.exporters.work import Exporter, FilmWork
+from glyphstudio.exporters.webm import Webm, WebmParams
+from glyphstudio.exporters.work import (
+    DrawingWork,
+    Exporter,
+    FilmWork,
+    PictureWork,
+    Work,
+    find_exporter,
+)
+from glyphstudio.params import Params
 
-from .clock import in_turns
+from .clock import in_turns, timed
 from .figures import Figure, Result
 from .rivals import Ours
 
@@ -27,7 +39,9 @@ Frame = npt.NDArray[np.uint8]
 SIDE = 512
 FPS = 25.0  # which a GIF can play too
 DRAWN = 60  # frames that are drawn once and shown again and again: drawing shall not be the limit
-FEW = 100  # frames of the short film that a long one is compared with
+LARGE = 8192  # px, of a picture
+SHEET = 32  # glyphs
+FEW = 100  # frames after which an encoder has all the memory it wants
 
 
 def measure(quick: bool) -> Result:
@@ -37,51 +51,95 @@ def measure(quick: bool) -> Result:
     frames = _frames()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
-        for exporter in _films():
+        for label, exporter, params in _films():
             place = Path(folder) / f"film{exporter.suffix}"
+            film = _film(frames, count)
+            writing = _writing(exporter, film, place, params)
             if isinstance(exporter, FilmExporter):
-                film = _film(frames, count)
-                whole, bare = in_turns(
-                    _writing(exporter, film, place), _encoding(exporter, film), rounds=rounds
-                )
+                whole, bare = in_turns(writing, _encoding(exporter, film, params), rounds=rounds)
                 figures += [
-                    Figure(f"{exporter.label}, exporter", count / whole.wall, "frames/s"),
-                    Figure(f"{exporter.label}, bare encoder", count / bare.wall, "frames/s"),
+                    Figure(f"{label}, exporter", count / whole.wall, "frames/s"),
+                    Figure(f"{label}, bare encoder", count / bare.wall, "frames/s"),
                     Figure(
-                        f"{exporter.label}, share of its rate",
+                        f"{label}, share of its rate",
                         100 * bare.wall / whole.wall,
                         "%",
                         goal=80.0,
                     ),
-                    Figure(f"{exporter.label}, share by CPU time", 100 * bare.cpu / whole.cpu, "%"),
+                    Figure(f"{label}, share by CPU time", 100 * bare.cpu / whole.cpu, "%"),
                 ]
-            growth = _growth(exporter, frames, many, place)
+            else:
+                (whole,) = in_turns(writing, rounds=min(2, rounds))
+                figures.append(Figure(f"{label}, exporter", count / whole.wall, "frames/s"))
+            figures.append(Figure(f"{label}, a frame", _bytes(place) / count / 1000, "kB"))
+            growth = _growth(exporter, frames, many, place, params)
             if growth is not None:
                 figures.append(
                     Figure(
-                        f"{exporter.label}, memory {FEW} to {many} frames",
+                        f"{label}, memory after {FEW} of {many} frames",
                         growth,
                         "MB",
                         goal=50.0,
                         side="at most",
                     )
                 )
+        figures += _stills(Path(folder), quick=quick)
     return Result(
         name="export",
         title=f"Writing films of {SIDE} px",
         measured=f"{DRAWN} frames of a glyph that changes, drawn beforehand. Exporter: as people "
         "use it, to a file, synced and read back. Bare encoder: colours to YUV and the same codec "
         f"with the same settings, into memory. {count} frames in turns, median of {rounds}, by the "
-        f"wall. Memory: the most that the process holds while it writes {many} frames "
-        f"less the most while it writes {FEW}.",
+        f"wall. Memory: how much more the process holds after {FEW} of {many} frames than before. "
+        "The PNG is drawn strip by strip as it is written, and its memory is all that the process "
+        "holds; the SVG is a sheet from messages to the disk.",
         figures=tuple(figures),
     )
 
 
-def _films() -> Iterator[Exporter]:
+def _films() -> Iterator[tuple[str, Exporter, Params]]:
+    """Every kind of film, as people get it first; WebM with its other codec too."""
     for kind in Exporter.registry.values():
         if kind.takes == "film":
-            yield kind()
+            yield kind.label, kind(), kind.params_type()
+    yield "WebM film, AV1", Webm(), WebmParams(codec="AV1", compression=30)
+
+
+def _stills(folder: Path, *, quick: bool) -> Iterator[Figure]:
+    """What large pictures and sheets of paths take."""
+    side = 2048 if quick else LARGE
+    player = open_player(load_model("mirror"), torch.device("cpu"))
+    messages = latents.random_messages(SHEET, player.latent_size, seed=2)
+    held: list[float] = []
+
+    def look(done: int, total: int) -> None:
+        held.append(held_mb() or 0.0)
+
+    png, svg = find_exporter("png"), find_exporter("svg")
+    picture = PictureWork(side, side, lambda: player.strips(messages[0], player.pen, side))
+    span = timed(_writing(png, picture, folder / "large.png", png.params_type(), told=look))
+    yield Figure(f"PNG of {side} px", span.wall, "s")
+    if held and held[0]:
+        most = Figure(f"PNG of {side} px, memory", max(held), "MB", goal=1500.0, side="at most")
+        yield most
+    yield Figure(f"PNG of {side} px, told of its progress", len(held), "times")
+    grid = roomy(SHEET, 256)
+    paths = DrawingWork(
+        grid.width,
+        grid.height,
+        grid.size,
+        None,
+        SHEET,
+        lambda: sheet_paths(player, messages, player.pen, grid),
+    )
+    span = timed(_writing(svg, paths, folder / "sheet.svg", svg.params_type()))
+    yield Figure(f"SVG of a sheet of {SHEET}", span.wall, "s", goal=3.0, side="at most")
+
+
+def _bytes(place: Path) -> int:
+    """Of a file, or of a folder of frames."""
+    parts = place.iterdir() if place.is_dir() else [place]
+    return sum(part.stat().st_size for part in parts)
 
 
 def _frames() -> list[Frame]:
@@ -108,23 +166,30 @@ def _film(
     return FilmWork(width=SIDE, height=SIDE, fps=FPS, count=count, frames=pulled)
 
 
-def _writing(exporter: Exporter, film: FilmWork, place: Path) -> Callable[[], None]:
+def _writing(
+    exporter: Exporter,
+    what: Work,
+    place: Path,
+    params: Params,
+    *,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> Callable[[], None]:
     def work() -> None:
         exporter.write(
             place,
-            film,
-            exporter.params_type(),
+            what,
+            params,
             provenance=None,
-            progress=lambda done, total: None,
+            progress=told,
             cancelled=lambda: False,
         )
 
     return work
 
 
-def _encoding(exporter: FilmExporter, film: FilmWork) -> Callable[[], None]:
+def _encoding(exporter: FilmExporter, film: FilmWork, params: Params) -> Callable[[], None]:
     """What no writing can do without: colours to YUV, the encoder, a container in memory."""
-    plan = exporter.encoding(exporter.params_type())
+    plan = exporter.encoding(params)
 
     def work() -> None:
         to_yuv = VideoReformatter()
@@ -140,19 +205,21 @@ def _encoding(exporter: FilmExporter, film: FilmWork) -> Callable[[], None]:
     return work
 
 
-def _growth(exporter: Exporter, frames: list[Frame], many: int, place: Path) -> float | None:
-    """How much more the process holds at most while it writes `many` frames instead of `FEW`."""
-    most: list[float] = []
-    for count in (FEW, many):
-        held = [0.0]
+def _growth(
+    exporter: Exporter, frames: list[Frame], many: int, place: Path, params: Params
+) -> float | None:
+    """How much more the process holds after the first `FEW` of `many` frames, at most.
 
-        def look(frame: int, held: list[float] = held) -> None:
-            if frame % 10 == 0:
-                held.append(held_mb() or 0.0)
+    Within one film: what an encoder gave back stays with the allocator for the next one.
+    """
+    early, late = [0.0], [0.0]
 
-        _writing(exporter, _film(frames, count, watcher=look), place)()
-        most.append(max(held))
-    return most[1] - most[0] if most[0] else None
+    def look(frame: int) -> None:
+        if frame % 10 == 0:
+            (early if frame <= FEW else late).append(held_mb() or 0.0)
+
+    _writing(exporter, _film(frames, many, watcher=look), place, params)()
+    return max(late) - max(early) if max(early) else None
 
 
 def held_mb() -> float | None:

@@ -30,13 +30,13 @@ INCH_CM = 2.54
 _FILE = "export.json"
 # Pixels a second that encoders take in; measured on two loaded cores with Mirror mask, 25 frames.
 _ENCODE = {
-    "png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6, "apng": 8e6, "webp": 5e6, "mov": 6e6,
-    "pngs": 7e6,
+    "png": 8e6, "gif": 4e6, "webm": 6e6, "mp4": 8e6, "apng": 5e6, "webp": 2.5e6, "mov": 6e6,
+    "pngs": 4e6,
 }  # fmt: skip
 # Bytes of a frame against `weigh`; measured likewise.
 _SHRINK = {
-    "png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1, "apng": 0.55, "webp": 0.35, "mov": 2.7,
-    "pngs": 0.6,
+    "png": 0.6, "gif": 0.25, "webm": 0.17, "mp4": 0.1, "apng": 0.66, "webp": 0.24, "mov": 2.6,
+    "pngs": 0.7,
 }  # fmt: skip
 
 # Bytes of a glyph's paths against `weigh`, and seconds; medians of 14 styles (lower for scripts of
