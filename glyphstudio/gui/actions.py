@@ -48,6 +48,7 @@ class Act:
 MENUS = ("File", "Edit", "View", "Glyph", "Train", "Animate", "Export", "Help")
 _DRAWING = "Train/Your drawing"
 _PALETTE = "Glyph/Palette"
+_SHELF = "Glyph/Shelf"
 _LETTERS = {menu: menu[0] for menu in MENUS} | {"Export": "x"}  # with Alt, each opens its menu
 ACTS: tuple[Act, ...] = (
     Act("file.new", "File", "New project", ("Ctrl+N",), "file-plus",
@@ -66,8 +67,10 @@ ACTS: tuple[Act, ...] = (
     Act("edit.undo", "Edit", "Undo", ("Ctrl+Z",), "arrow-counter-clockwise", enabled=False),
     Act("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-clockwise",
         enabled=False),
-    Act("edit.copy", "Edit", "Copy picture", ("Ctrl+C",), "copy", gap=True),
-    Act("edit.paste", "Edit", "Paste picture", ("Ctrl+V",), about="For the channel"),
+    Act("edit.copy", "Edit", "Copy", ("Ctrl+C",), "copy", gap=True,
+        about="The glyph as a picture, with its message; or what is chosen on the shelf"),
+    Act("edit.paste", "Edit", "Paste", ("Ctrl+V",),
+        about="A glyph with its message, also as text; or a picture"),
     Act("edit.preferences", "Edit", "Preferences…", ("Ctrl+,",), "gear", gap=True),
 
     Act("view.glyph", "View", "Glyph", ("Ctrl+Alt+1",), checkable=True, group="stage"),
@@ -113,7 +116,17 @@ ACTS: tuple[Act, ...] = (
         "The chosen glyph goes, a fresh one comes"),
     Act("glyph.drift", "Glyph", "Drift", ("D",), "wind", checkable=True,
         about="Wander gently from message to message"),
+    Act("glyph.seed", "Glyph", "Seed…", ("Ctrl+R",), about="The sheet of a number; shows its own"),
     Act("glyph.like", "Glyph", "Keep on the shelf", ("L",), "heart", gap=True),
+    Act("shelf.all", _SHELF, "Choose all kept glyphs", ("Ctrl+Shift+A",), enabled=False),
+    Act("shelf.collect", _SHELF, "New collection…", (), "folder-plus", enabled=False,
+        about="Of the chosen kept glyphs"),
+    Act("shelf.copy", _SHELF, "Copy kept glyphs", (), "copy", enabled=False,
+        about="The chosen ones, with their messages; Ctrl+C while the shelf has the keyboard"),
+    Act("shelf.export", _SHELF, "Export kept glyphs…", (), "export", enabled=False,
+        about="The chosen ones as a sheet, pictures or drawings"),
+    Act("shelf.remove", _SHELF, "Take off the shelf", (), "trash", gap=True, enabled=False,
+        about="The chosen ones (Delete)"),
 
     Act("palette.picture", _PALETTE, "From a picture…", (), "image",
         "A palette of its paper and inks"),
@@ -131,6 +144,8 @@ ACTS: tuple[Act, ...] = (
         "All recipes, and a field to search"),
     Act("train.draw", "Train", "Draw your own script…", ("Ctrl+Shift+D",), "pencil-simple",
         "Strokes of your own, from which a script grows"),
+    Act("train.sweep", "Train", "Sweep…", (), "rows",
+        "Train this recipe with several values of a setting, side by side"),
     Act("draw.all", _DRAWING, "Choose all strokes", ("Ctrl+A",), enabled=False),
     Act("draw.delete", _DRAWING, "Delete strokes", (), "trash",
         "The chosen strokes, or the newest (Delete)", enabled=False),

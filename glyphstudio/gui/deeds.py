@@ -10,19 +10,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QWindow
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QWindow
 from PySide6.QtWidgets import QApplication, QFileDialog, QSystemTrayIcon, QWidget
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError, SettingError
 from glyphstudio.gui import theme
+from glyphstudio.gui.clipboard import Clipboard
 from glyphstudio.gui.drafts import draft_of, why_not
-from glyphstudio.gui.drops import pixels_of
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.project_deeds import ProjectDeeds
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import ExportProgress, TrainingInfo
+from glyphstudio.gui.seed import SeedAsker
+from glyphstudio.gui.shelf_deeds import ShelfDeeds
 from glyphstudio.gui.sliders import Track
 from glyphstudio.gui.window import NAME, PANELS, Window
 from glyphstudio.scene import recalled, stored, viewed
@@ -55,6 +57,7 @@ class Deeds(QObject):
         self._connect_acts()
         self._connect_panels()
         self.projects = ProjectDeeds(window)
+        self.shelf = ShelfDeeds(window, Clipboard(window), self.open_export)
         self.show_preferences_now()
         self._tell_damaged()
 
@@ -67,8 +70,6 @@ class Deeds(QObject):
             "file.quit": window.close,
             "edit.undo": self.undo,
             "edit.redo": self.redo,
-            "edit.copy": bench.copy_picture,
-            "edit.paste": self.paste,
             "edit.preferences": self.open_preferences,
             "view.theme_dark": partial(self.choose_theme, "dark"),
             "view.theme_light": partial(self.choose_theme, "light"),
@@ -86,7 +87,9 @@ class Deeds(QObject):
             "train.start": self.start_growing,
             "train.pause": self.pause_or_go_on,
             "train.stop": bench.stop_and_keep,
+            "train.sweep": self.open_sweep,
             "train.go_on": self.go_on_with_run,
+            "glyph.seed": SeedAsker(bench, window).ask,
             "export.quick": bench.export_quickly,
             "export.dialog": self.open_export,
             "export.cancel": bench.cancel_export,
@@ -106,7 +109,7 @@ class Deeds(QObject):
 
     def _connect_panels(self) -> None:
         window, bench = self._window, self._bench
-        library, shelf, card = window.library, window.shelf, window.first_steps
+        library, card = window.library, window.first_steps
         library.open_wanted.connect(self.open_item)
         library.compare_wanted.connect(self.compare_item)
         library.go_on_wanted.connect(self.go_on_with_item)
@@ -114,9 +117,6 @@ class Deeds(QObject):
         library.remove_wanted.connect(self.remove_item)
         library.play_wanted.connect(self._show_outside)
         library.browse_wanted.connect(self.open_file)
-        window.image_dropped.connect(self.take_image)
-        shelf.recalled.connect(bench.recall_kept)
-        shelf.removed.connect(bench.take_off_shelf)
         window.status.folder_clicked.connect(self.show_studio)
         window.room_bar.training.clicked.connect(bench.show_training)
         card.play_wanted.connect(self.play)
@@ -125,7 +125,6 @@ class Deeds(QObject):
         bench.model_changed.connect(self.offer_first_steps)
         bench.scene_changed.connect(self.show_paper)
         bench.drift_changed.connect(self.show_drift)
-        bench.copied.connect(self.fill_clipboard)
         bench.settled.connect(self.tell_settled)
         bench.export_progressed.connect(self.tell_exported)
         bench.preferences_changed.connect(self.show_preferences_now)
@@ -200,33 +199,6 @@ class Deeds(QObject):
     def _show_outside(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._window.notice.say(f"It is here: {path}")
-
-    def paste(self) -> None:
-        """A file, or a picture for the channel, from the clipboard."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if paths:
-            self._bench.open_file(paths[0])
-        elif data.hasImage():
-            self.take_image(QGuiApplication.clipboard().image())
-        else:
-            self._window.notice.say("There is no picture on the clipboard.")
-
-    @Slot(object)
-    def take_image(self, image: object) -> None:
-        """A picture that is no file goes through the channel."""
-        if isinstance(image, QImage) and not image.isNull():
-            self._bench.picture_dropped.emit(pixels_of(image))
-
-    @Slot(object)
-    def fill_clipboard(self, path: object) -> None:
-        """The picture and its file, so that both painters and file managers can paste it."""
-        if isinstance(path, Path):
-            data = QMimeData()
-            data.setImageData(QImage(str(path)))  # our own file, written a moment ago
-            data.setUrls([QUrl.fromLocalFile(str(path))])
-            QGuiApplication.clipboard().setMimeData(data)
-            self._window.notice.say("Copied, with its recipe.")
 
     # ---- the library
 
@@ -454,6 +426,15 @@ class Deeds(QObject):
 
         if self._bench.model is not None:
             self._show_box(ExportDialog(self._bench, self._window.actions_, self._window))
+
+    def open_sweep(self) -> None:
+        """What a setting does, by several runs side by side."""
+        from glyphstudio.gui.sweep_box import SweepBox
+
+        box = SweepBox(self._bench, self._window)
+        box.open_wanted.connect(self._bench.open_run)
+        box.folder_wanted.connect(self._show_outside)
+        self._show_box(box)
 
     def show_shortcuts(self) -> None:
         """All keys."""

@@ -1,190 +1,150 @@
-"""The shelf: glyphs the artist kept, to look at again, to drag out, to give back."""
+"""The shelf: glyphs the artist kept, to look at again, to gather, to drag out, to give back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QEnterEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-)
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from glyphstudio.files import shown
 from glyphstudio.gui import theme, words
-from glyphstudio.gui.library import drag_file, paint_thumbnail, thumbnail_pixmap
+from glyphstudio.gui.controls import Choice
+from glyphstudio.gui.requests import Pixels
+from glyphstudio.gui.shelf_list import KeptList, PathOf, PictureOf
+from glyphstudio.scene import Liked
+from glyphstudio.shelving import collections_of, places_in
 
-HINT = "Press L to keep what you see. Drag it out of the window to use it elsewhere."
+ALL = "All"
+NONE = "In no collection"
+_SIDE = 148  # of what stands at the right
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One kept glyph as the shelf shows it; `path`: its full picture, once that is written."""
+def _no_picture(_one: Liked) -> Pixels | None:
+    return None
 
-    image: QImage | None
-    name: str
-    path: Path | None = None
+
+def _no_path(_one: Liked) -> Path | None:
+    return None
 
 
 class Shelf(QFrame):
-    """The strip below the stage. It shows what it is given and says what was clicked."""
+    """The strip below the stage. It shows what it is given and says what was done to it.
+
+    All that it says of glyphs are their places on the whole shelf, whichever collection is shown.
+    """
 
     recalled = Signal(int)
-    removed = Signal(int)
+    removed = Signal(object)  # tuple of places
+    wanted = Signal(object)  # tuple of Liked: their pictures are not known
+    asked = Signal(QPoint)
+    brought = Signal(object)  # tuple of Liked, dropped here
+    chosen = Signal()  # `picked` is another
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        picture_of: PictureOf = _no_picture,
+        path_of: PathOf = _no_path,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("window.shelf")
         theme.dress(self, "panel")
         self.setFixedHeight(theme.SIZE.shelf)
-        self._thumbs: list[Thumb] = []
-        self._hint = QLabel(HINT)
-        self._hint.setObjectName("shelf.hint")
-        theme.dress(self._hint, "faint", typeface="body")
-        inside = QWidget()
-        self._row = QHBoxLayout(inside)
-        self._row.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, 0)
-        self._row.setSpacing(theme.SIZE.gap)
-        self._row.addWidget(self._hint)
-        self._row.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._scroll)
+        self._shelf: Sequence[Liked] = ()
+        self._shown: tuple[object, ...] = ()
+        self.collection: str | None = None  # shown; "": those in none, None: all
+        self.list = KeptList(picture_of, path_of)
+        for mine, theirs in (
+            (self.recalled, self.list.recalled),
+            (self.removed, self.list.removed),
+            (self.wanted, self.list.wanted),
+            (self.asked, self.list.asked),
+            (self.brought, self.list.brought),
+        ):
+            theirs.connect(mine)
+        self.list.chosen.connect(self._show_count)
+        self.choice = Choice("shelf.collection", "Collection")
+        self.choice.setToolTip("Which collection is on the shelf")
+        self.choice.activated.connect(self._take_choice)
+        self.told = QLabel()
+        self.told.setObjectName("shelf.told")
+        theme.dress(self.told, "faint", typeface="small")
+        self._side = QWidget()
+        self._side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(self._side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addStretch(1)
+        column.addWidget(self.choice)
+        column.addWidget(self.told)
+        column.addStretch(1)
+        edge = theme.SIZE.edge
+        row = QHBoxLayout(self)
+        above = (theme.SIZE.shelf - theme.SIZE.shelf_thumbnail) // 2
+        row.setContentsMargins(edge, above, edge, 0)
+        row.setSpacing(edge)
+        row.addWidget(self.list, 1)
+        row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
+        self._side.setFixedHeight(theme.SIZE.shelf_thumbnail)
+        self._show_count()
+
+    # ---- what it shows
 
     @property
-    def thumbs(self) -> list[Thumb]:
-        """What stands on it, first kept first."""
-        return self._thumbs
+    def picked(self) -> tuple[int, ...]:
+        """The places of what is chosen."""
+        return self.list.picked
 
-    def show_kept(self, kept: tuple[Kept, ...]) -> None:
-        """Show these; the newest comes into view."""
-        grew = len(kept) > len(self._thumbs)
-        while len(self._thumbs) > len(kept):
-            thumb = self._thumbs.pop()
-            self._row.removeWidget(thumb)
-            thumb.hide()
-            thumb.deleteLater()
-        while len(self._thumbs) < len(kept):
-            thumb = Thumb(len(self._thumbs))
-            thumb.clicked.connect(self._recall)
-            thumb.remove_wanted.connect(self._remove)
-            self._row.insertWidget(len(self._thumbs), thumb)
-            self._thumbs.append(thumb)
-        for thumb, one in zip(self._thumbs, kept, strict=True):
-            thumb.show_kept(one)
-        if grew and self._thumbs:
-            self._scroll.ensureWidgetVisible(self._thumbs[-1])
+    @property
+    def glyphs(self) -> tuple[Liked, ...]:
+        """What is chosen."""
+        return self.list.glyphs
 
-    def _recall(self) -> None:
-        thumb = self.sender()
-        if isinstance(thumb, Thumb):
-            self.recalled.emit(thumb.index)
-
-    def _remove(self) -> None:
-        thumb = self.sender()
-        if isinstance(thumb, Thumb):
-            self.removed.emit(thumb.index)
-
-
-class Thumb(QAbstractButton):
-    """One kept glyph."""
-
-    remove_wanted = Signal()
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self.index = index
-        self._kept = Kept(None, "")
-        self._pixmap: QPixmap | None = None
-        self._pressed_at: QPoint | None = None
-        side = theme.SIZE.shelf_thumbnail
-        self.setFixedSize(side, side)
-        self.setObjectName(f"shelf.kept.{index}")
-
-    def show_kept(self, kept: Kept) -> None:
-        """What it stands for."""
-        if kept.image is not self._kept.image or self._pixmap is None:
-            self._pixmap = None
-            if kept.image is not None:
-                self._pixmap = thumbnail_pixmap(
-                    kept.image, theme.SIZE.shelf_thumbnail, self.devicePixelRatioF()
-                )
-        self._kept = kept
-        self.setAccessibleName(f"Kept glyph {self.index + 1}, {kept.name}")
-        does = "Click to see it again; Delete takes it off the shelf."
-        self.setToolTip(words.tip(f"{kept.name}. {does}"))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_thumbnail(painter, QRect(QPoint(0, 0), self.size()), self._pixmap)
-            if self.hasFocus() or self.underMouse():
-                role = "accent" if self.hasFocus() else "faint"
-                width = theme.SIZE.focus if self.hasFocus() else 1
-                painter.setPen(QPen(theme.colour(role), width))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                box = self.rect().toRectF().adjusted(width / 2, width / 2, -width / 2, -width / 2)
-                painter.drawRoundedRect(box, theme.SIZE.small_radius, theme.SIZE.small_radius)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.SIZE.shelf_thumbnail, theme.SIZE.shelf_thumbnail)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Right)
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Show on the stage").triggered.connect(self.click)
-        menu.addAction("Take off the shelf").triggered.connect(self.remove_wanted)
-        menu.popup(event.globalPos())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        start, path = self._pressed_at, self._kept.path
-        left = event.buttons() & Qt.MouseButton.LeftButton
-        far = QApplication.startDragDistance()
-        if left and start and path and (event.position().toPoint() - start).manhattanLength() > far:
-            self._pressed_at = None
-            self.setDown(False)
-            drag_file(self, path, self._pixmap)
+    def show_shelf(self, shelf: Sequence[Liked]) -> None:
+        """Show these; of a collection that is gone, all."""
+        if shelf is self._shelf:
+            self.list.renew()
             return
-        super().mouseMoveEvent(event)
+        self._shelf = shelf
+        counts = collections_of(shelf)
+        if self.collection is not None and self.collection not in counts:
+            self.collection = None
+        self._show_collections(counts)
+        self.list.show_kept(shelf, places_in(shelf, self.collection))
+
+    def show_collection(self, name: str | None) -> None:
+        """Only these; None for all."""
+        self.collection = name
+        self._show_collections(collections_of(self._shelf))
+        self.list.show_kept(self._shelf, places_in(self._shelf, name))
+
+    def _show_collections(self, counts: dict[str, int]) -> None:
+        named = [name for name in counts if name]
+        rows: list[tuple[str | None, str]] = [(None, f"{ALL} {words.count(len(self._shelf))}")]
+        rows += [(name, f"{shown(name)} {words.count(counts[name])}") for name in named]
+        if named and "" in counts:
+            rows.append(("", f"{NONE} {words.count(counts[''])}"))
+        if tuple(rows) != self._shown:
+            self._shown = tuple(rows)
+            self.choice.clear()
+            for name, text in rows:
+                self.choice.addItem(text, name)
+        at = next((n for n, (name, _) in enumerate(rows) if name == self.collection), 0)
+        self.choice.setCurrentIndex(at)
+        self.choice.setVisible(bool(named))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        picked, there = self.list.picks, self.list.count
+        few = there <= 1 or picked <= 1
+        self.told.setText("" if few else f"{words.count(picked)} of {words.count(there)} chosen")
+        self.told.setVisible(not few)
+        self._side.setVisible(not few or not self.choice.isHidden())
+        self.chosen.emit()
+
+    @Slot(int)
+    def _take_choice(self, row: int) -> None:
+        name = self.choice.itemData(row)
+        self.show_collection(name if isinstance(name, str) else None)

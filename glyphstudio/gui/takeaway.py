@@ -24,6 +24,7 @@ from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said, viewed
+from glyphstudio.shelving import taken_off
 from glyphstudio.store import library
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 KEPT_SIZE = 1024
 GLYPH_SIZE = 2048
 SHEET_SIZE = 256
+MOST_WANTED = 60  # kept glyphs that may be in sight
+WRONG_SIZE = "This glyph has {} numbers and its model takes {}, so it cannot be drawn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Takeaway(QObject):
         self._bench, self._models, self._exports = bench, models, exports
         self._pictures: dict[str, Path] = {}
         self._copies: set[int] = set()
+        self._sought: set[str] = set()  # keys whose pictures were looked for
         models.kept.connect(self._take_kept)
+        models.model_changed.connect(self._seek_again)
         exports.made_quietly.connect(self._take_picture)
 
     # ---- the shelf
@@ -116,25 +121,43 @@ class Takeaway(QObject):
 
     def picture(self, one: Liked) -> Path | None:
         """The full picture of a kept glyph, once it is written; for dragging it out."""
-        path = self._pictures.get(key_of(one) or "")
+        key = key_of(one) or ""
+        path = self._pictures.get(key) or next(iter(_kept_at(self._bench.studio.state, key)), None)
         return path if path is not None and path.is_file() else None
 
     def look_for_pictures(self) -> None:
-        """Full and small pictures of what was kept before the last start."""
-        studio = self._bench.studio
-        wanted = [key for one in self._bench.scene.shelf if (key := key_of(one)) is not None]
+        """Pictures of what was kept before the last start, as far as it may be in sight."""
+        self.want(self._bench.scene.shelf[-MOST_WANTED:])
+
+    def want(self, glyphs: tuple[Liked, ...]) -> None:
+        """Find full and small pictures of kept glyphs, or draw the small ones; once for each."""
+        state, studio = self._bench.studio.state, self._bench.studio
+        wanted = {key: one for one in glyphs if (key := key_of(one)) not in self._sought and key}
+        self._sought |= wanted.keys()
 
         def do(_running: Running) -> object:
             found = []
             for key in wanted:
-                for path in sorted((studio.state / "kept" / key[:16]).glob("*.png"))[:1]:
+                for path in _kept_at(state, key)[:1]:
                     small = library.thumbnail(path, studio, side=THUMBNAIL)
                     if small is not None:
                         found.append((key, path, small))
             return PicturesFound(tuple(found))
 
+        def take(found: object) -> None:
+            self._take_pictures(found)
+            for one in wanted.values():
+                model = self._models.model
+                if model is not None and same(model.ref, one.model):
+                    self._models.depict(one)  # unless it is known by now
+
         if wanted:
-            self._bench.look(Job("find kept pictures", do), self._take_pictures)
+            self._bench.look(Job("find kept pictures", do), take)
+
+    @Slot()
+    def _seek_again(self) -> None:
+        """Another model may draw what none could before."""
+        self._sought.clear()
 
     def _take_pictures(self, found: object) -> None:
         if isinstance(found, PicturesFound):
@@ -143,28 +166,35 @@ class Takeaway(QObject):
                 self._models.thumbnails.put(key, small)
             self.kept_drawn.emit()
 
-    def take_off(self, index: int) -> None:
-        """A kept glyph leaves the shelf; undo brings it back."""
+    def take_off(self, places: tuple[int, ...]) -> None:
+        """Kept glyphs leave the shelf; undo brings them back."""
         scene = self._bench.scene
-        if 0 <= index < len(scene.shelf):
-            rest = scene.shelf[:index] + scene.shelf[index + 1 :]
-            self._bench.act("Take off the shelf", scene.with_(shelf=rest))
+        gone = [place for place in places if 0 <= place < len(scene.shelf)]
+        if gone:
+            self._bench.act("Take off the shelf", taken_off(scene, gone))
 
     def recall(self, index: int) -> None:
         """A kept glyph is on the stage again, with its model and pen."""
         bench = self._bench
         if not 0 <= index < len(bench.scene.shelf):
             return
-        one = bench.scene.shelf[index]
+        self.show(bench.scene.shelf[index], "From the shelf")
+
+    def show(self, one: Liked, label: str) -> None:
+        """A glyph is on the stage, with its model and pen; of another size it is refused."""
+        bench = self._bench
         bench.set_drifting(False)
 
         def show(model: ModelInfo) -> None:
+            if len(one.message) != model.latent_size:
+                bench.failed.emit(WRONG_SIZE.format(len(one.message), model.latent_size), "")
+                return
             scene = bench.scene
             if not same(scene.model, one.model) or not scene.messages:
                 scene = bench.opened_scene(model)
             if bench.read is not None:  # a picture of the artist's own has the stage
                 scene = viewed(scene, stage="glyph")
-            bench.act("From the shelf", inked(said(scene, one.message), dict(one.pen)))
+            bench.act(label, inked(said(scene, one.message), dict(one.pen)))
 
         model = bench.model
         if model is not None and same(model.ref, one.model):
@@ -231,3 +261,8 @@ class Takeaway(QObject):
             self.copied.emit(progress.job.path)
         else:
             self.kept_drawn.emit()
+
+
+def _kept_at(state: Path, key: str) -> list[Path]:
+    """The full pictures of a kept glyph that lie in the state folder."""
+    return sorted((state / "kept" / key[:16]).glob("*.png")) if key else []

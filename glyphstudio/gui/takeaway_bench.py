@@ -39,9 +39,17 @@ class TakeawayBench(ModelBench):
         """Keep the chosen glyph on the shelf; of a run, with the weights of this very step."""
         self._takeaway.like()
 
-    def take_off_shelf(self, index: int) -> None:
-        """A kept glyph leaves the shelf; undo brings it back."""
-        self._takeaway.take_off(index)
+    def take_off_shelf(self, places: tuple[int, ...]) -> None:
+        """Kept glyphs leave the shelf; undo brings them back."""
+        self._takeaway.take_off(places)
+
+    def want_pictures(self, glyphs: tuple[Liked, ...]) -> None:
+        """Find or draw the small pictures of kept glyphs; `thumbnail_ready` follows."""
+        self._takeaway.want(glyphs)
+
+    def show_glyph(self, one: Liked, label: str) -> None:
+        """A glyph of anywhere is on the stage, with its model and pen."""
+        self._takeaway.show(one, label)
 
     def recall_kept(self, index: int) -> None:
         """A kept glyph is on the stage again, with its model and pen."""

@@ -21,7 +21,7 @@ from glyphstudio import discovery
 from glyphstudio.discovery import shipped
 from glyphstudio.gui import theme, words
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.canvas import image_of
+from glyphstudio.gui.carrying import carried, carries
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.charts import PlotsTab
 from glyphstudio.gui.controls import line
@@ -36,17 +36,16 @@ from glyphstudio.gui.panels import Middle, Panes, RoomBar, Tabs
 from glyphstudio.gui.project_desk import ProjectDesk
 from glyphstudio.gui.requests import ExportProgress
 from glyphstudio.gui.room import BaseRoom
-from glyphstudio.gui.shelf import Kept, Shelf
+from glyphstudio.gui.shelf import Shelf
 from glyphstudio.gui.status import StatusBar
 from glyphstudio.gui.tab_order import reading_order
 from glyphstudio.gui.timeline_tab import TimelineTab
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.scene import Liked
 
 LOG = logging.getLogger("glyphstudio")
 NAME = "Glyph Studio"
-OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.random", "glyph.vary",
-              "glyph.reject", "glyph.drift", "glyph.like")  # acts that need one shown  # fmt: skip
+OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.seed", "glyph.random",
+              "glyph.vary", "glyph.reject", "glyph.drift", "glyph.like")  # fmt: skip
 PANELS = ("library", "inspector", "shelf", "tabs")
 
 
@@ -64,6 +63,7 @@ class Window(QMainWindow):
     """Shows what the workbench holds. What its acts do is in gui/deeds.py."""
 
     image_dropped = Signal(object)  # QImage: a picture that is no file
+    glyphs_dropped = Signal(object)  # tuple of Liked: glyphs with their messages
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class Window(QMainWindow):
         for room in self.rooms:
             self.middle.put(room.front, room.foot)
             self.inspectors.addWidget(room.inspector)
-        self.shelf = Shelf()
+        self.shelf = Shelf(self.bench.thumbnail, self.bench.kept_picture)
         made = (TimelineTab, FilmTab, PlotsTab, HistoryTab, LogTab)
         self.tabs = Tabs([(tab.label, tab(self.bench, self.actions_)) for tab in made])
         self.status = StatusBar(self.bench.studio_folder)
@@ -197,12 +197,7 @@ class Window(QMainWindow):
 
     def show_shelf(self) -> None:
         """What is kept."""
-        self.shelf.show_kept(tuple(self._kept(liked) for liked in self.bench.scene.shelf))
-
-    def _kept(self, liked: Liked) -> Kept:
-        pixels = self.bench.thumbnail(liked)
-        image = None if pixels is None else image_of(pixels)
-        return Kept(image, liked.model.name or liked.model.run, self.bench.kept_picture(liked))
+        self.shelf.show_shelf(self.bench.scene.shelf)
 
     def show_model(self) -> None:
         """The open model's name and its row in the library."""
@@ -429,7 +424,8 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
-        if any(url.isLocalFile() for url in data.urls()) or data.hasImage():
+        files = any(url.isLocalFile() for url in data.urls())
+        if files or data.hasImage() or carries(data):
             event.acceptProposedAction()
             self.library.drop_target.set_awaiting(True)
 
@@ -439,7 +435,10 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.library.drop_target.set_awaiting(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        if glyphs := carried(event.mimeData()):
+            event.acceptProposedAction()
+            self.glyphs_dropped.emit(glyphs)
+        elif paths:
             event.acceptProposedAction()
             for path in paths[:8]:
                 self.bench.open_file(path)

@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from glyphstudio.gui.controls import shortened
 from glyphstudio.gui.library import MOST_ROWS, Item, Library, Section
 from glyphstudio.gui.section_head import SectionHead
-from glyphstudio.gui.shelf import Kept, Shelf
 
 
 def item(section: Section, name: str, note: str = "note") -> Item:
@@ -155,20 +154,6 @@ def test_a_section_is_folded_by_its_head(library: Library, qtbot: QtBot) -> None
 def test_the_drop_target_is_a_button_too(library: Library, qtbot: QtBot) -> None:
     with qtbot.waitSignal(library.browse_wanted):
         qtbot.keyClick(library.drop_target, Qt.Key.Key_Space)
-
-
-def test_kept_glyphs_are_recalled_and_taken_off(host: Callable[..., QWidget], qtbot: QtBot) -> None:
-    shelf = Shelf()
-    host(shelf, 600)
-    shelf.show_kept((Kept(None, "Mirror"), Kept(None, "Ink")))
-    with qtbot.waitSignal(shelf.recalled) as recalled:
-        shelf.thumbs[1].click()
-    assert recalled.args == [1]
-    with qtbot.waitSignal(shelf.removed) as removed:
-        qtbot.keyClick(shelf.thumbs[0], Qt.Key.Key_Delete)
-    assert removed.args == [0]
-    shelf.show_kept((Kept(None, "Ink"),))
-    assert len(shelf.thumbs) == 1
 
 
 def test_a_long_name_keeps_what_sets_it_apart(library: Library) -> None:
