@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,7 @@ AT_ONCE = 8  # pieces of a small picture: more leave the processor's cache
 PAPER, LEAF, PETAL, GOLD = range(4)  # inks, in the order they are printed
 UP = math.pi / 2
 RIMMED = 0.5  # growth from which a part has its full rim
+CRUMB = 0.05  # growth below which nothing is seen of it
 Values = npt.NDArray[np.float64]
 EVENLY = np.linspace(0, 1, 28)
 ROUND = (1 - np.cos(np.linspace(0, np.pi, 36))) / 2  # closer at the ends, which are round
@@ -69,7 +72,7 @@ class Piece:
     rim: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plant:
     """A part of a plant, its pieces in printing order; it grows out of `root` (x, y).
 
@@ -80,20 +83,32 @@ class Plant:
     pieces: tuple[Piece, ...]
 
     def grown(self, growth: float) -> list[Piece]:
-        """The pieces at a size of 0..1; none when it is too small to see."""
-        if growth < 0.01:
+        """The pieces at a size of 0..1; none when it would be a crumb."""
+        if growth < CRUMB:
             return []
         if growth >= 1:
             return list(self.pieces)
-        x, y = self.root
-
-        def sized(loop: Loop) -> Loop:
-            root = (math.copysign(x, loop[:, 0].mean()), y)  # a pair grows on either side
-            grown: Loop = root + growth * (loop - root)
-            return grown
-
+        roots, away = self._laid_out
+        loops = laid(self.pieces, roots + growth * away)
         rim = min(1.0, growth / RIMMED)
-        return [Piece(p.ink, tuple(map(sized, p.loops)), rim * p.rim) for p in self.pieces]
+        return [Piece(p.ink, next(loops), rim * p.rim) for p in self.pieces]
+
+    @cached_property
+    def _laid_out(self) -> tuple[Loop, Loop]:
+        """Where each point grows from, and how far away it is in the end, (points, 2) each."""
+        loops = [loop for piece in self.pieces for loop in piece.loops]
+        x, y = self.root
+        roots = [(math.copysign(x, loop[:, 0].mean()), y) for loop in loops]  # on either side
+        each = np.repeat(roots, [len(loop) for loop in loops], 0)
+        return each, np.concatenate(loops) - each
+
+
+def laid(pieces: Sequence[Piece], points: Loop) -> Iterator[tuple[Loop, ...]]:
+    """The loops of each piece, when their points lie end to end."""
+    at = 0
+    for piece in pieces:
+        stops = [at, *(at := at + len(loop) for loop in piece.loops)]
+        yield tuple(points[start:stop] for start, stop in pairwise(stops))
 
 
 def axis(
@@ -122,7 +137,7 @@ def ribbon(path: Path, half_width: Values | float) -> Loop:
 
 
 def blade(
-    root: Sequence[float],
+    root: Sequence[float] | Path,
     angle: float,
     length: float,
     width: float,
@@ -318,7 +333,7 @@ def _sides(root: tuple[float, float], size: float) -> list[tuple[Piece, ...]]:
 
 
 def flowers(y: float) -> list[Plant]:
-    """Pink, tulip, daisy, hydrangea, lily and thistle on the end of the stem."""
+    """What ends the stem: pink, tulip, daisy, hydrangea, lily, thistle, three tulips, ear, palm."""
     root, heart_of = (0.0, y), (0.0, y - 0.07)
     calyx = Piece(LEAF, (blade((0, y + 0.05), UP, 0.15, 0.055, profile=drop),))
     fan = [blade(root, UP + 0.4 * i, 0.36, 0.072, profile=petal) for i in (-3, 3, -2, 2, -1, 1, 0)]
@@ -343,7 +358,7 @@ def flowers(y: float) -> list[Plant]:
             for x, z, w in ((0.02, y, 0.17), (0.07, y - 0.05, 0.15))
         )
     )
-    small = [
+    return [
         Plant(root, (*(Piece(PETAL, (loop,)) for loop in fan), calyx)),
         Plant(root, (Piece(PETAL, (blade((0, y), UP, 0.4, 0.1),)), Piece(PETAL, wings), calyx)),
         Plant(root, (Piece(PETAL, daisy), Piece(GOLD, (disc(heart_of, 0.075),)))),
@@ -365,8 +380,54 @@ def flowers(y: float) -> list[Plant]:
             ),
         ),
         Plant(root, (Piece(PETAL, tuft), Piece(LEAF, (bulb,)), Piece(PAPER, nets, rim=0))),
+        Plant(root, _candelabrum(y)),
+        Plant(root, _spike(y)),
+        Plant(root, _palm(y)),
     ]
-    return [Plant(root, tuple(plant.grown(1.22))) for plant in small]
+
+
+def _candelabrum(y: float) -> tuple[Piece, ...]:
+    """Three tulips, two of them on arms."""
+    arm = axis((0, y + 0.2), 0.15, 0.52, 0.95)
+
+    def tulip(at: Sequence[float] | Path, angle: float, size: float) -> tuple[Loop, ...]:
+        sides = (blade(at, angle + a, 1.05 * size, 0.2 * size, curl=-1.2 * a) for a in (-0.5, 0.5))
+        return (*sides, blade(at, angle, size, 0.22 * size))
+
+    heads = zip(tulip(arm[-1], 1.75, 0.3), tulip((0, y), UP, 0.36), strict=True)
+    return (
+        Piece(LEAF, pair(stalk(arm, 0.012, 0.009))),
+        *(Piece(PETAL, (*pair(side), middle)) for side, middle in heads),
+        Piece(GOLD, (*pair(disc(arm[-1], 0.03)), disc((0, y), 0.034))),
+    )
+
+
+def _spike(y: float) -> tuple[Piece, ...]:
+    """An ear: grains in pairs that become smaller upwards."""
+    rows = [(y + 0.16 - 0.083 * i, 0.2 - 0.014 * i) for i in range(8)]
+    end, last = rows[-1]
+    return (
+        Piece(LEAF, (stalk(axis((0, y + 0.1), UP, 0.5)),)),
+        *(
+            Piece(PETAL, pair(blade((0.012, at), 0.75, size, 0.25 * size, profile=petal)))
+            for at, size in rows
+        ),
+        Piece(GOLD, (blade((0, end - 0.02), UP, 1.3 * last, 0.3 * last, profile=drop),)),
+    )
+
+
+def _palm(y: float) -> tuple[Piece, ...]:
+    """No flower: a fan of leaves that bend over, and fruit below."""
+    root = (0, y + 0.02)
+    fan = [(0.25, 0.46, -0.75), (0.75, 0.46, -0.55), (1.2, 0.44, -0.3)]
+    leaves = [pair(blade(root, a, b, 0.048, curl=c, profile=lance)) for a, b, c in fan]
+    fruit = [(0.055, y + 0.1), (0.1, y + 0.18), (0.045, y + 0.22)]
+    return (
+        *(Piece(LEAF, leaf) for leaf in leaves),
+        Piece(LEAF, (blade(root, UP, 0.42, 0.048, profile=lance),)),
+        Piece(PETAL, pair(*(disc(at, 0.042) for at in fruit))),
+        Piece(GOLD, (disc((0, y + 0.03), 0.05),)),
+    )
 
 
 # ---- the foot, and what is around

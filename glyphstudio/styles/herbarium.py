@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
-from torch.nn import functional
 
 from glyphstudio.colour import named
 from glyphstudio.drawing import Drawing, Fill
-from glyphstudio.engine import flora, inks, outlines, polygons
+from glyphstudio.engine import flora, habit, inks, outlines, polygons
 from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.flora import LEAF, PAPER, Piece, Plant
+from glyphstudio.engine.habit import FOOT, TOP, WAYS
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.params import Params, setting
 
 INKS = 3
-TOP, FOOT = -0.38, 0.64  # of the stem
 SIDES = ((-0.2, 0.5), (0.01, 0.6), (0.25, 0.67), (0.48, 0.62))  # heights and sizes, upper first
 STEM = (0.021, 0.013)  # half its width, below and above
 RIM = 0.012  # of paper around each part, in half pictures
-LEAN, BEND = 0.15, 0.07  # how far to the side the top leans and the middle bends at most
-WAYS = 2  # of a plant to grow aslant: leaning and bending
-REACH = 1.4  # how far up plants sway, in stems
 
 
 class HerbariumParams(Params):
@@ -70,7 +64,7 @@ class HerbariumPen(Pen):
 
 
 class Herbarium(Style):
-    """Numbers: growth of 24 side parts, 6 flowers, 5 feet, 4 companions; then lean and bend."""
+    """Numbers: growth of 24 side parts, 9 flowers, 5 feet, 4 companions; then the plant's habit."""
 
     name = "herbarium"
     label = "Herbarium"
@@ -95,8 +89,8 @@ class Herbarium(Style):
             [partial(ink_loops, plant, None) for plant in self.plants],
             [Group(len(plants), chosen) for plants, chosen in parts],
             sharpness=4.0,
-            drawn_sharpness=7.0,
-            drawn_rise=Rise(0.27, 0.75, haste=1.4),
+            drawn_sharpness=4.0,  # sharper gates make parts shoot up
+            drawn_rise=Rise(0.21, 0.85, haste=1.4),
         )
         self.plates = [self._plate(ink) for ink in range(1, INKS + 1)]
         self.outputs = len(self.plants) + WAYS
@@ -130,7 +124,8 @@ class Herbarium(Style):
             if ink == LEAF:
                 cover = torch.maximum(cover, self._stem(size, cover.device))
             planes = [*(plane * (1 - cover) for plane in planes), cover]
-        return mixed(swayed(torch.cat(planes, 1), numbers[:, -WAYS:]), self.colours)
+        plant = habit.swayed(torch.cat(planes, 1), habit.ways(numbers[:, -WAYS:]))
+        return mixed(plant, self.colours)
 
     def _stem(self, size: int, device: torch.device) -> torch.Tensor:
         if (kept := (size, device)) not in self._stems:
@@ -178,7 +173,7 @@ class Herbarium(Style):
     def pieces(self, numbers: torch.Tensor, pen: HerbariumPen) -> list[list[Piece]]:
         """The pieces of each glyph in printing order: sides, stem, flower, foot, companions."""
         growths = self.dictionary.growths(numbers[:, :-WAYS])
-        ways = numbers[:, -WAYS:].detach().cpu().numpy().astype(np.float64)
+        ways = habit.ways(numbers[:, -WAYS:].detach().cpu(), pen.lean)
         glyphs = []
         for growth, way in zip(growths, ways, strict=True):
             upright = [
@@ -189,7 +184,7 @@ class Herbarium(Style):
                     *plant.grown(growth[which]),
                 ]
             ]
-            glyphs.append(leaning(upright, way, pen.lean))
+            glyphs.append(standing(upright, way))
         return glyphs
 
 
@@ -215,32 +210,8 @@ def mixed(planes: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
     return paper + torch.einsum("nkhw,kc->nchw", planes, colours[1:] - colours[0])
 
 
-# ---- the wind
-
-
-def leaning(pieces: list[Piece], way: npt.NDArray[np.float64], share: float) -> list[Piece]:
-    """Pieces where a plant that leans and bends as `way` (2,) says has them."""
-    lean, bend = share * np.tanh(way)
+def standing(pieces: list[Piece], way: torch.Tensor) -> list[Piece]:
+    """Pieces of an upright plant where a way (habit.WAYS,) has them."""
     points = np.concatenate([loop for piece in pieces for loop in piece.loops])
-    t = ((FOOT - points[:, 1]) / (FOOT - TOP)).clip(0, REACH)
-    points[:, 0] += LEAN * lean * t**1.5 + BEND * bend * np.sin(np.pi * t)
-    leant, at = [], 0
-    for piece in pieces:
-        loops = []
-        for loop in piece.loops:
-            loops.append(points[at : at + len(loop)])
-            at += len(loop)
-        leant.append(Piece(piece.ink, tuple(loops), piece.rim))
-    return leant
-
-
-def swayed(planes: torch.Tensor, ways: torch.Tensor) -> torch.Tensor:
-    """Pictures (n, c, size, size) of upright plants, leaning and bending as ways (n, 2) say."""
-    size = planes.shape[-1]
-    place = (2 * torch.arange(size, device=planes.device) + 1) / size - 1
-    t = ((FOOT - place) / (FOOT - TOP)).clamp(0, REACH)
-    lean, bend = torch.tanh(ways)[:, :, None].unbind(1)
-    aside = LEAN * lean * t**1.5 + BEND * bend * torch.sin(math.pi * t)  # (n, size)
-    across = place - aside[:, :, None]  # (n, size, size)
-    grid = torch.stack([across, place[:, None].expand_as(across)], 3)
-    return functional.grid_sample(planes, grid, padding_mode="zeros", align_corners=False)
+    moved = flora.laid(pieces, habit.moved(torch.from_numpy(points), way).numpy())
+    return [Piece(piece.ink, next(moved), piece.rim) for piece in pieces]

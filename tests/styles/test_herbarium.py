@@ -6,18 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from glyphstudio.engine import polygons
+from glyphstudio.engine import habit, polygons
 from glyphstudio.engine.flora import LEAF, Piece
+from glyphstudio.engine.habit import WAYS
 from glyphstudio.engine.style import Window
-from glyphstudio.styles.herbarium import (
-    WAYS,
-    Herbarium,
-    HerbariumParams,
-    HerbariumPen,
-    leaning,
-    stem,
-    swayed,
-)
+from glyphstudio.styles.herbarium import Herbarium, HerbariumParams, HerbariumPen, standing, stem
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +24,9 @@ def numbers(style) -> torch.Tensor:
 
 
 def test_a_plant_has_four_rows_of_six_one_flower_and_one_foot(style, numbers):
-    assert [group.parts for group in style.dictionary.groups] == [6, 6, 6, 6, 6, 5, 4]
+    assert [group.parts for group in style.dictionary.groups] == [6, 6, 6, 6, 9, 5, 4]
     grown = style.dictionary.growths(8 * numbers[:, :-WAYS])
-    flowers, feet = grown[:, 24:30], grown[:, 30:35]
+    flowers, feet = grown[:, 24:33], grown[:, 33:38]
     assert (flowers.max(1) > 0.9).all()
     assert (feet.max(1) > 0.9).all()
     assert (flowers.sum(1) < 1.6).all()
@@ -46,13 +39,30 @@ def test_an_upright_plant_is_its_own_mirror_image(style, numbers):
     assert (swaying - swaying.flip(3)).abs().mean() > 0.01
 
 
-def test_soft_and_hard_plants_lean_alike():
-    way = torch.tensor([[0.9, -1.2]])
-    upright = torch.from_numpy(polygons.cover([[stem()]], 256))[:, None]
-    soft = swayed(upright, way)[0, 0].numpy()
-    (piece,) = leaning([Piece(LEAF, (stem(),))], way[0].numpy().astype(float), 1.0)
-    hard = polygons.cover([piece.loops], 256)[0]
-    assert np.abs(soft - hard).sum() < 0.1 * hard.sum()
+@pytest.mark.parametrize(
+    "numbers_of_it", [[0.9, -1.2, 1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 1, -1, 2, 1, -2, 1]]
+)
+def test_soft_and_hard_plants_stand_alike(style, numbers, numbers_of_it):
+    (way,) = habit.ways(torch.tensor([numbers_of_it], dtype=torch.float32))
+    leaves = [Piece(LEAF, (stem(),)), *style.plants[0].pieces[:1], *style.plants[20].pieces[:1]]
+    loops = [loop for piece in leaves for loop in piece.loops]
+    upright = torch.from_numpy(polygons.cover([loops], 256))[:, None]
+    soft = habit.swayed(upright, way[None])[0, 0].numpy()
+    moved = [loop for piece in standing(leaves, way) for loop in piece.loops]
+    hard = polygons.cover([moved], 256)[0]
+    assert np.abs(hard - upright.numpy()[0, 0]).sum() > 0.2 * hard.sum()
+    assert np.abs(soft - hard).sum() < 0.08 * hard.sum()
+
+
+def test_no_two_points_of_a_plant_come_to_lie_on_each_other():
+    where = torch.linspace(-0.95, 0.95, 60, dtype=torch.float64)
+    x, y = where.expand(60, 60).clone(), where[:, None].expand(60, 60).clone()
+    x.requires_grad_(), y.requires_grad_()
+    for far in torch.cartesian_prod(*[torch.tensor([-1.0, 1.0]).double()] * WAYS):
+        right, down = habit.away(x, y, far)
+        xx, xy = torch.autograd.grad(right.sum(), (x, y), retain_graph=True)
+        yx, yy = torch.autograd.grad(down.sum(), (x, y))
+        assert ((1 + xx) * (1 + yy) - xy * yx).min() > 0.1
 
 
 def test_a_deeper_cut_leaves_more_paper(style, numbers):
