@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from glyphstudio.store.film import Film
 
 NAME = "film"
-HELP = "write the film of a training as WebM, MP4 or GIF"
+HELP = "write the film of a training as a film, a loop or a folder of frames"
 EXAMPLES = """
 glyphstudio film runs/a -o birth.webm --fps 30
 glyphstudio film runs/a -o birth.gif --count 12 --size 96
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     fps = rate_for(file, arguments.fps)
     shots = Shots(opened, film, latents, pen, grid, hold=max(0, round(arguments.hold * fps)))
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
-    work = FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some)
+    work = FilmWork(grid.width, grid.height, fps, shots.count, shots.all, shots.some, shots.clear)
     file.write(arguments, opened, scene, work, unit="frame", steps=film.steps)
     more = {"steps": [film.steps[0], film.steps[-1]]}
     return film_result(arguments, opened, file.path, work, more)
@@ -89,24 +89,53 @@ class Shots:
         """Every frame, from the first."""
         return self.some(range(self.count))
 
+    def clear(self) -> Iterator[Pictures]:
+        """Every frame without its paper.
+
+        Raises:
+            ExportError: the drawing is not the same on any paper.
+        """
+        from glyphstudio.engine import clear
+
+        clear.check(self._opened.player, self._latents, self._pen)
+        return self._frames(range(self.count), self._draw_clear)
+
     def some(self, numbers: Sequence[int]) -> Iterator[Pictures]:
         """The frames of rising numbers; what does not change is drawn once."""
+        return self._frames(numbers, self._draw)
+
+    def _frames(
+        self, numbers: Sequence[int], draw: Callable[[int], Pictures]
+    ) -> Iterator[Pictures]:
         drawn, frame = -1, None
         for number in numbers:
             index = min(number, len(self._film.steps) - 1)
             if frame is None or index != drawn:
                 step = self._film.steps[index]
-                drawn, frame = index, self._film.nearest(step, self._draw)
+                drawn, frame = index, self._film.nearest(step, draw)
             yield frame
 
     def _draw(self, step: int) -> Pictures:
-        from glyphstudio import files
-        from glyphstudio.engine.checkpoint import film_state
         from glyphstudio.engine.render import sheet
 
-        data = self._film.read(step)
-        player = self._opened.player
-        with files.naming(f"{self._opened.model.name}/film/{self._film.path(step).name}"):
-            player.load(film_state(data, self._opened.model.state))
-        glyphs = player.draw(self._latents, self._pen, self._grid.size)
+        self._load(step)
+        glyphs = self._opened.player.draw(self._latents, self._pen, self._grid.size)
         return sheet(glyphs, self._grid, paper=self._paper)
+
+    def _draw_clear(self, step: int) -> Pictures:
+        import numpy as np
+
+        from glyphstudio.engine import clear
+        from glyphstudio.engine.render import sheet
+
+        self._load(step)
+        glyphs = clear.clear(self._opened.player, self._latents, self._pen, self._grid.size)
+        return sheet(glyphs, self._grid, paper=np.zeros(4, np.uint8))
+
+    def _load(self, step: int) -> None:
+        from glyphstudio import files
+        from glyphstudio.engine.checkpoint import film_state
+
+        data = self._film.read(step)
+        with files.naming(f"{self._opened.model.name}/film/{self._film.path(step).name}"):
+            self._opened.player.load(film_state(data, self._opened.model.state))

@@ -105,3 +105,19 @@ def test_a_frame_that_is_torn_or_gone_is_passed_over(glyphstudio, run_folder, tm
     for step in whole:
         (run_folder / "film" / f"{step:09d}.safetensors").write_bytes(b"torn")
     assert glyphstudio("film", run_folder, *words).code == 1
+
+
+def test_a_film_on_nothing_has_the_glyphs_of_the_film(glyphstudio, trained, tmp_path):
+    on, off = tmp_path / "a.apng", tmp_path / "b.apng"
+    words = ("film", str(trained), "--count", "2", "--size", "32", "--hold", "0")
+    assert glyphstudio(*words, "-o", str(on)).code == 0
+    assert glyphstudio(*words, "-o", str(off), "--set", "paper=false").code == 0
+    with av.open(str(on)) as one, av.open(str(off)) as other:
+        pairs = zip(one.decode(video=0), other.decode(video=0), strict=True)
+        both = [(a.to_ndarray(format="rgb24"), b.to_ndarray(format="rgba")) for a, b in pairs]
+    assert len(both) > 1
+    for drawn, clear in both:
+        alpha = clear[..., 3:] / 255
+        again = clear[..., :3] * alpha + drawn[0, 0] * (1 - alpha)
+        assert np.abs(again - drawn).max() <= 3
+        assert not alpha[0].any()
