@@ -26,7 +26,7 @@ from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.labels import foot_of
 from glyphstudio.exporters.work import find_exporter
 from glyphstudio.files.patterns import facts_of
-from glyphstudio.gui import export_plan, theme, words
+from glyphstudio.gui import export_plan, theme, timeline_export, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import KeyButton, line
 from glyphstudio.gui.export_cards import FormatCard
@@ -193,6 +193,7 @@ class ExportDialog(QDialog):
 
         A drawing shows what the stage does, where that is the sheet or the glyph.
         """
+        self._change(**timeline_export.offer(self._bench, self.choices))
         wanted = self.choices.format
         if wanted not in self._formats:
             wanted = next(iter(self._formats))
@@ -209,9 +210,9 @@ class ExportDialog(QDialog):
 
     def _lacks(self, one: Format) -> str:
         """Why a format cannot be written of what the window shows; "" where it can."""
-        film, model = self._bench.film, self._bench.model
-        if one.what == "film" and (film is None or not film.steps):
-            return "A film needs a run: grow one, or open one."
+        model = self._bench.model
+        if one.what == "film" and not timeline_export.filmed(self._bench):
+            return "A film needs a run: grow or open one, or make keys in Animate."
         if one.what == "drawing" and model is not None and not model.has_paths:
             return export_plan.NO_PATHS
         return ""
@@ -232,6 +233,7 @@ class ExportDialog(QDialog):
     def _show_rows(self) -> None:
         one, model = self.format, self._bench.model
         free = model is None or model.resolution_free
+        self.settings.offer_timeline(one.what == "film" and timeline_export.offered(self._bench))
         self.settings.show_choices(self.choices, one, self._params_of(one), free=free)
         self.settings.setEnabled(not self._running)
         self.place.change.setEnabled(not self._running)
@@ -322,7 +324,7 @@ class ExportDialog(QDialog):
     @property
     def _film(self) -> FilmInfo | None:
         """The film that would be written."""
-        return self._bench.film if self.format.what == "film" else None
+        return timeline_export.training(self.format, self.choices, self._bench)
 
     @property
     def _shown(self) -> FilmInfo | None:
@@ -344,7 +346,7 @@ class ExportDialog(QDialog):
     def _steps(self) -> tuple[int, ...]:
         """What each frame of the film shows."""
         if self._film is None:
-            return ()
+            return timeline_export.numbers(self.format, self.choices, self._bench, self._fps)
         frames = max(1, round(self.choices.seconds * self._fps))
         return export_plan.film_steps(self._film.steps, frames)
 
@@ -439,6 +441,7 @@ class ExportDialog(QDialog):
         )
         if film is not None:
             job = of_film(job, film, self._steps() or (self._projector.step,))
+        job = timeline_export.job_of(job, one, self.choices, self._bench)
         before = self._bench.exporting
         waits = f"Waiting for {before.job.path.name}" if before is not None else "Starting"
         self._running, self._written, self._began = True, None, None

@@ -82,7 +82,7 @@ class Choices(Params):
     sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
     film_size: int = setting(512, title="Size", ge=32, le=2048)
     film_sheet_size: int = setting(128, title="Glyph size", ge=16, le=512)
-    film_shows: Literal["sheet", "glyph"] = setting("sheet", title="Shows")
+    film_shows: Literal["sheet", "glyph", "timeline"] = setting("sheet", title="Shows")
     drawing_size: int = setting(1024, title="Size", ge=16, le=LARGEST)
     drawing_sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
     drawing_shows: Literal["sheet", "glyph"] = setting("glyph", title="Shows")

@@ -14,6 +14,7 @@ from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.projector import Projector
 from glyphstudio.gui.requests import DrawRequest, FilmInfo
+from glyphstudio.gui.timeline_export import Trailer, shown
 from glyphstudio.gui.workbench import Workbench
 
 PREVIEW = 280
@@ -81,6 +82,7 @@ class Rehearsal(QObject):
         super().__init__(preview)
         self._bench, self._preview = bench, preview
         self._projector = Projector.of(bench)
+        self._trailer = Trailer(bench)
         self._format: Format | None = None
         self._choices = Choices()
         self._began = 0.0  # when the film started
@@ -110,7 +112,7 @@ class Rehearsal(QObject):
         if not rests or self._preview.image is None:
             self._ask()
         film = self._film
-        moves = film is not None and len(film.steps) > 1
+        moves = self._timeline or (film is not None and len(film.steps) > 1)
         if moves and not rests and not theme.reduced_motion():
             rate = min(FRAME_RATE, export_plan.rate_of(one, choices))
             self._player.start(round(1000 / rate))
@@ -125,12 +127,18 @@ class Rehearsal(QObject):
     @property
     def _film(self) -> FilmInfo | None:
         film = self._bench.film
-        shown = self._format is not None and self._format.what == "film"
-        return film if shown and film is not None and film.steps else None
+        filmed = self._format is not None and self._format.what == "film" and not self._timeline
+        return film if filmed and film is not None and film.steps else None
+
+    @property
+    def _timeline(self) -> bool:
+        return self._format is not None and shown(self._format, self._choices, self._bench)
 
     @property
     def _columns(self) -> int:
         """Of a sheet; 0 for one glyph."""
+        if self._timeline:
+            return self._bench.scene.timeline.columns
         sheet = self._format is not None and export_plan.is_sheet(self._format, self._choices)
         return self._choices.columns if sheet else 0
 
@@ -159,6 +167,8 @@ class Rehearsal(QObject):
 
     def _request(self) -> DrawRequest | None:
         """What to draw now, no larger than it will be written or can be shown."""
+        if self._timeline:
+            return self._trailer.request(self._choices, self._preview.room)
         bench, one, film = self._bench, self._format, self._film
         step = 0 if film is None else film.steps[self._index(film)]
         if film is None and self._projector.showing:

@@ -115,17 +115,26 @@ class ExportSettings(QWidget):
         self.shows_row.setVisible(one.what in _HAS_SHOWS)
         if one.what in _HAS_SHOWS:
             self.shows_row.set_default(self.usual[one.what])
-            self.shows_row.set_value("sheet" if sheet else "glyph")
+            self.shows_row.set_value(getattr(choices, f"{one.what}_shows"))
         self.rate_row.set_value(choices.fps)
         self.rate_row.setVisible(film and not one.rates)
         self._show_rates(one)
         self.length_row.set_value(choices.seconds)
-        self.length_row.setVisible(film)
+        self.length_row.setVisible(film and choices.film_shows != "timeline")
         self.form.show_params(params, _plain(params))
         for row in self.form.rows.values():
             if isinstance(row, SliderRow):
                 row.box.setFixedWidth(_BOX)
         self.embed_row.set_value(choices.embed)
+
+    def offer_timeline(self, offered: bool) -> None:
+        """Whether the timeline is among what a film may show."""
+        box = self.shows_row.box
+        at = box.findData("timeline")
+        if offered and at < 0:
+            box.addItem("The timeline", "timeline")
+        elif not offered and at >= 0:
+            box.removeItem(at)
 
     @property
     def _dots(self) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from glyphstudio import __version__, files
 from glyphstudio.drawing import Placed, Provenance
 from glyphstudio.errors import Cancelled, ExportError, GlyphError
+from glyphstudio.gui import timeline_frames
 from glyphstudio.gui.errands import Lent
 from glyphstudio.gui.export_plan import fitted_size, tiled
 from glyphstudio.gui.moments import as_kept, at_step, keep
@@ -51,7 +52,7 @@ def make(job: ExportJob, lent: Lent, running: Running, given_up: threading.Event
         lent = opened(job.film_run, lent)  # the stage shows another model meanwhile
     if job.exactly:
         lent = as_kept(lent, job.scene.model)
-    if job.film_run is not None and job.film_steps and job.what != "film":
+    if job.film_run is not None and job.film_steps and job.what not in ("film", "timeline"):
         lent = at_step(lent, job.film_run, job.film_steps[0])
     exporter = find_exporter(job.exporter)
     player = player_of(lent)
@@ -237,6 +238,8 @@ def film_work(
     from glyphstudio.exporters.work import FilmWork
     from glyphstudio.store.film import Film
 
+    if job.what == "timeline":
+        return timeline_frames.work_of(job, lent, player)
     if job.what != "film":
         return None
     if job.film_run is None or not job.film_steps:

@@ -153,7 +153,7 @@ class ExportJob:
 
     what: "glyph" (the chosen one), "sheet" (all messages, `columns` wide) or "film" (the run's
     film: the sheet over `film_steps`, or the chosen glyph when `columns` is 0). A picture of a
-    film is drawn with its one step.
+    film is drawn with its one step. "timeline": the scene's, its whole side being `size`.
     `exporter` and `params` name an exporter and its settings; `embed`: write the recipe into it.
     `pixels`: what the stage shows, (h, w, 3), where that is no drawing of the scene's.
     `exactly`: with the weights that the scene names, kept beside their run, not the newest.
@@ -161,7 +161,7 @@ class ExportJob:
     `margin` in pixels and `labels`, a word below each glyph, are of a sheet.
     """
 
-    what: Literal["glyph", "sheet", "film"]
+    what: Literal["glyph", "sheet", "film", "timeline"]
     exporter: str
     path: Path
     scene: Scene

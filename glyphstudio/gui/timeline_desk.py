@@ -44,6 +44,7 @@ class TimelineDesk(QObject):
         self.chosen = 0
         self.time = 0.0
         self.frame: Frame | None = None
+        self.export_as = ""  # the format that is wished for when the export dialog opens next
         self._size = 512
         self._showing = False
         self._serial = 0

@@ -97,4 +97,5 @@ class Room(BaseRoom):
         self.actions["export.dialog"].trigger()
 
     def _export_gif(self) -> None:
+        self.desk.export_as = "gif"
         self.actions["export.dialog"].trigger()
