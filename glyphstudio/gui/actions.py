@@ -117,6 +117,10 @@ ACTS: tuple[Act, ...] = (
     Act("glyph.drift", "Glyph", "Drift", ("D",), "wind", checkable=True,
         about="Wander gently from message to message"),
     Act("glyph.seed", "Glyph", "Seed…", ("Ctrl+R",), about="The sheet of a number; shows its own"),
+    Act("glyph.less", "Glyph", "Example of less", ("Ctrl+Alt+Left",), about="For a slider by "
+        "example: this glyph has little of it"),
+    Act("glyph.more", "Glyph", "Example of more", ("Ctrl+Alt+Right",), about="For a slider by "
+        "example: this glyph has much of it"),
     Act("glyph.like", "Glyph", "Keep on the shelf", ("L",), "heart", gap=True),
     Act("shelf.all", _SHELF, "Choose all kept glyphs", ("Ctrl+Shift+A",), enabled=False),
     Act("shelf.collect", _SHELF, "New collection…", (), "folder-plus", enabled=False,
@@ -124,7 +128,9 @@ ACTS: tuple[Act, ...] = (
     Act("shelf.copy", _SHELF, "Copy kept glyphs", (), "copy", enabled=False,
         about="The chosen ones, with their messages; Ctrl+C while the shelf has the keyboard"),
     Act("shelf.export", _SHELF, "Export kept glyphs…", (), "export", enabled=False,
-        about="The chosen ones as a sheet, pictures or drawings"),
+        about="The chosen ones as a sheet or drawing"),
+    Act("shelf.save", _SHELF, "Save as pictures…", (), "image", enabled=False,
+        about="Each of the chosen ones as a PNG with its recipe"),
     Act("shelf.remove", _SHELF, "Take off the shelf", (), "trash", gap=True, enabled=False,
         about="The chosen ones (Delete)"),
 

@@ -165,7 +165,8 @@ def glyph_of(path: Path) -> Liked | None:
 
 
 def of_stage(scene: Scene) -> Liked | None:
-    """The glyph that the glyph view shows."""
-    if scene.view.stage != "glyph" or scene.chosen is None or scene.model is None:
+    """The glyph that the glyph view shows, or that is all there is."""
+    one = scene.view.stage == "glyph" or len(scene.messages) == 1
+    if not one or scene.chosen is None or scene.model is None:
         return None
     return Liked(model=scene.model, message=scene.chosen, pen=dict(scene.pen))

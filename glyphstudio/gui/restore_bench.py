@@ -11,7 +11,7 @@ from glyphstudio.errors import FileError
 from glyphstudio.gui.locating import beside, same
 from glyphstudio.gui.model_desk import Then
 from glyphstudio.gui.requests import ModelInfo
-from glyphstudio.gui.restoring import Missing, Restored, brought_back, fitted
+from glyphstudio.gui.restoring import Missing, Restored, brought_back, fitted, fitting_pen
 from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import ModelRef, Scene
@@ -125,6 +125,10 @@ class RestoreBench(TakeawayBench):
         if not same(scene.model, model.ref):
             scene = scene.with_(model=model.ref)
         fit, left_out = fitted(scene, model.latent_size)
+        pen = fitting_pen(model.pen, scene.pen)
+        if pen != scene.pen:
+            fit = fit.with_(pen=pen)
+            left_out = "; ".join(filter(None, (left_out, "its pen has settings that cannot be")))
         if not fit.messages:
             fresh = self.opened_scene(model)
             fit = fit.with_(messages=fresh.messages, draw_seed=fresh.draw_seed)

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import JsonValue
+
+from glyphstudio.errors import SettingError
 from glyphstudio.files import shown
 from glyphstudio.gui import words
 from glyphstudio.lineage import Lineage
+from glyphstudio.params import Params, changed
 from glyphstudio.scene import Message, ModelRef, Scene
 from glyphstudio.timeline import Timeline
 
@@ -69,6 +73,19 @@ def fitted(scene: Scene, latent_size: int) -> tuple[Scene, str]:
         changes["timeline"] = scene.timeline.model_copy(update={"keys": ()})
         told.append("the keys of its timeline are of another model")
     return (scene.with_(**changes) if changes else scene), "; ".join(dict.fromkeys(told))
+
+
+def fitting_pen(own: Params, values: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """A scene's pen without what this model's pen refuses; what it does not know is let be."""
+    kept: dict[str, JsonValue] = {}
+    for name, value in values.items():
+        if name in type(own).model_fields:
+            try:
+                changed(own, {name: value})
+            except SettingError:
+                continue
+        kept[name] = value
+    return kept
 
 
 def _fit(messages: Iterable[Message], latent_size: int) -> bool:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QMenu
 
+from glyphstudio import files
 from glyphstudio.errors import SettingError
 from glyphstudio.files import shown
 from glyphstudio.gui.ask_box import AskBox
 from glyphstudio.gui.clipboard import Clipboard
 from glyphstudio.gui.controls import Menu
 from glyphstudio.gui.window import Window
-from glyphstudio.scene import Liked, Scene
+from glyphstudio.gui.workers import Job, Running
+from glyphstudio.scene import MOST_MESSAGES, Liked, Scene
 from glyphstudio.shelving import collected, collection_name, collections_of, put_on, renamed
 
 NAME = "shelf.name"
-ACTS = ("shelf.collect", "shelf.copy", "shelf.export", "shelf.remove")
+MOST_PICTURE = 64 * 2**20
+ACTS = ("shelf.collect", "shelf.copy", "shelf.export", "shelf.save", "shelf.remove")
+MIXED = "These are of several models or pens: choose those of one, or save them as pictures."
 
 
 class ShelfDeeds(QObject):
@@ -42,6 +47,7 @@ class ShelfDeeds(QObject):
             "shelf.collect": self.ask_collection,
             "shelf.copy": self.copy,
             "shelf.export": self.export,
+            "shelf.save": self.save_each,
             "shelf.remove": self.remove,
         }
         for name, slot in slots.items():
@@ -72,9 +78,43 @@ class ShelfDeeds(QObject):
         self._clipboard.copy_glyphs(self._shelf.glyphs)
 
     def export(self) -> None:
-        """The chosen ones as files, by the export dialog."""
-        if self._shelf.picked:
-            self._export()
+        """The chosen ones become the sheet on the stage, and the export dialog opens for it."""
+        glyphs, bench = self._shelf.glyphs, self._bench
+        if not glyphs:
+            return
+        if any((one.model, one.pen) != (glyphs[0].model, glyphs[0].pen) for one in glyphs):
+            bench.failed.emit(MIXED, "")
+        elif len(glyphs) > MOST_MESSAGES:
+            bench.failed.emit(f"A sheet has {MOST_MESSAGES:,} glyphs at most.", "")
+        else:
+            bench.show_sheet(glyphs, f"Sheet of {len(glyphs)} kept glyphs", self._export)
+
+    def save_each(self) -> None:
+        """The full picture of each, with its recipe, into a folder that is chosen."""
+        start = self._bench.preferences.last_folder or str(self._bench.studio_folder)
+        chooser = QFileDialog(self._window, "Save kept glyphs as pictures", start)
+        chooser.setObjectName("chooser")
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        glyphs = self._shelf.glyphs
+        chooser.fileSelected.connect(lambda text: self._save_each(glyphs, Path(text)))
+        chooser.open()
+
+    def _save_each(self, glyphs: tuple[Liked, ...], folder: Path) -> None:
+        pictures = [self._bench.kept_picture(one) for one in glyphs]
+        paths = [path for path in pictures if path is not None]
+
+        def do(_running: Running) -> object:
+            return saved_in(folder, paths)
+
+        def tell(count: object) -> None:
+            assert isinstance(count, int)
+            lacking = len(glyphs) - count
+            rest = f"; {lacking} were never drawn in full: show them and press L" if lacking else ""
+            self._bench.noticed.emit(f"Saved {count} pictures in {folder.name}{rest}.")
+
+        self._bench.look(Job("save kept pictures", do, saves=True), tell)
 
     def bring(self, glyphs: tuple[Liked, ...]) -> None:
         """Glyphs of elsewhere were dropped on the shelf; they join the collection it shows."""
@@ -138,6 +178,7 @@ class ShelfDeeds(QObject):
             show.triggered.connect(lambda: self._bench.recall_kept(picked[0]))
         menu.addAction(actions["shelf.copy"])
         menu.addAction(actions["shelf.export"])
+        menu.addAction(actions["shelf.save"])
         menu.addSeparator()
         menu.addMenu(self._collections(menu))
         shown_now = self._shelf.collection
@@ -171,3 +212,15 @@ class ShelfDeeds(QObject):
         menu.addSeparator()
         menu.addAction(self._window.actions_["shelf.collect"])
         return menu
+
+
+def saved_in(folder: Path, paths: list[Path]) -> int:
+    """Copy pictures into a folder under names that are free; how many.
+
+    Raises:
+        FileError: one of them could not be read or written.
+    """
+    for path in paths:
+        data = files.read_bytes(path, MOST_PICTURE)
+        files.write_bytes(files.free_path(folder / path.name), data)
+    return len(paths)

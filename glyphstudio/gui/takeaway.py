@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,12 @@ from glyphstudio.gui.locating import run_of, same
 from glyphstudio.gui.model_desk import ModelDesk
 from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo, ModelInfo, Pixels
+from glyphstudio.gui.restoring import fitting_pen
 from glyphstudio.gui.scene_bench import message_of
 from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.gui.workers import Job, Running
-from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, said, viewed
+from glyphstudio.scene import Liked, ModelRef, Scene, inked, liked, resaid, said, viewed
 from glyphstudio.shelving import taken_off
 from glyphstudio.store import library
 
@@ -113,7 +115,7 @@ class Takeaway(QObject):
             files.make_folder(path.parent)
         except GlyphError:
             return  # it cannot be dragged out then; it is on the shelf all the same
-        view = self._bench.scene.view.model_copy(update={"chosen": 0})
+        view = self._bench.scene.view.model_copy(update={"chosen": 0, "stage": "glyph"})
         scene = Scene(messages=(one.message,), pen=dict(one.pen), view=view, model=one.model)
         embed = self._bench.preferences.embed
         job = ExportJob("glyph", "png", path, scene, {}, KEPT_SIZE, embed=embed, film_run=run)
@@ -183,24 +185,52 @@ class Takeaway(QObject):
     def show(self, one: Liked, label: str) -> None:
         """A glyph is on the stage, with its model and pen; of another size it is refused."""
         bench = self._bench
+
+        def change(scene: Scene) -> Scene:
+            if bench.read is not None:  # a picture of the artist's own has the stage
+                scene = viewed(scene, stage="glyph")
+            return inked(said(scene, one.message), dict(one.pen))
+
+        self._show((one,), label, change)
+
+    def show_sheet(self, glyphs: tuple[Liked, ...], label: str, then: Callable[[], None]) -> None:
+        """Glyphs of one model and pen are the sheet on the stage; `then` follows."""
+
+        def change(scene: Scene) -> Scene:
+            scene = inked(resaid(scene, [one.message for one in glyphs], None), glyphs[0].pen)
+            return viewed(scene, stage="sheet" if len(glyphs) > 1 else "glyph", chosen=0)
+
+        self._show(glyphs, label, change, then)
+
+    def _show(
+        self,
+        glyphs: tuple[Liked, ...],
+        label: str,
+        change: Callable[[Scene], Scene],
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """With their model on the stage, change the scene; of another size they are refused."""
+        bench, ref = self._bench, glyphs[0].model
         bench.set_drifting(False)
 
         def show(model: ModelInfo) -> None:
-            if len(one.message) != model.latent_size:
-                bench.failed.emit(WRONG_SIZE.format(len(one.message), model.latent_size), "")
+            odd = next((one for one in glyphs if len(one.message) != model.latent_size), None)
+            if odd is not None:
+                bench.failed.emit(WRONG_SIZE.format(len(odd.message), model.latent_size), "")
                 return
             scene = bench.scene
-            if not same(scene.model, one.model) or not scene.messages:
+            if not same(scene.model, ref) or not scene.messages:
                 scene = bench.opened_scene(model)
-            if bench.read is not None:  # a picture of the artist's own has the stage
-                scene = viewed(scene, stage="glyph")
-            bench.act(label, inked(said(scene, one.message), dict(one.pen)))
+            scene = change(scene)
+            bench.act(label, inked(scene, fitting_pen(model.pen, scene.pen)))
+            if then is not None:
+                then()
 
         model = bench.model
-        if model is not None and same(model.ref, one.model):
+        if model is not None and same(model.ref, ref):
             show(model)
         else:
-            bench.open_ref(one.model, show)
+            bench.open_ref(ref, show)
 
     # ---- pictures of the stage
 

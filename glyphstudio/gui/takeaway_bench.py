@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -50,6 +51,10 @@ class TakeawayBench(ModelBench):
     def show_glyph(self, one: Liked, label: str) -> None:
         """A glyph of anywhere is on the stage, with its model and pen."""
         self._takeaway.show(one, label)
+
+    def show_sheet(self, glyphs: tuple[Liked, ...], label: str, then: Callable[[], None]) -> None:
+        """Glyphs of one model and pen are the sheet on the stage; `then` follows."""
+        self._takeaway.show_sheet(glyphs, label, then)
 
     def recall_kept(self, index: int) -> None:
         """A kept glyph is on the stage again, with its model and pen."""

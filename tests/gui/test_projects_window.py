@@ -220,6 +220,18 @@ def test_messages_of_another_size_are_said_and_the_rest_is_there(
     assert alive.isWindowModified()
 
 
+def test_a_pen_edited_by_hand_is_left_out_and_said(
+    alive: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.glyphstudio"
+    odd = alive.bench.scene.with_(pen={"weight": 99, "feathers": 3})
+    path.write_text(project_text(odd))
+    with qtbot.waitSignal(alive.bench.failed, timeout=WAIT) as said:
+        alive.bench.open_file(path)
+    assert "its pen has settings that cannot be" in said.args[0]
+    qtbot.waitUntil(lambda: alive.bench.scene.pen == {"feathers": 3}, timeout=WAIT)
+
+
 # ---- models
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from small_model import write_model
 
 from glyphstudio.gui import carrying
 from glyphstudio.gui.ask_box import AskBox
+from glyphstudio.gui.clipboard import glyph_of
 from glyphstudio.gui.requests import Pixels
 from glyphstudio.gui.shelf import Shelf
+from glyphstudio.gui.shelf_deeds import MIXED
 from glyphstudio.gui.window import Window
 from glyphstudio.message import Message, ModelRef
 from glyphstudio.scene import Liked
@@ -279,3 +282,45 @@ def test_pictures_of_what_was_kept_long_ago_are_drawn_again(alive: Window, qtbot
     old = Liked(model=bench.scene.model, message=Message.of([0.5] * 6))
     bench.act("Old", bench.scene.with_(shelf=(*bench.scene.shelf, old)))
     qtbot.waitUntil(lambda: bench.thumbnail(old) is not None, timeout=WAIT)
+
+
+def test_chosen_glyphs_become_the_sheet_that_is_exported(alive: Window, qtbot: QtBot) -> None:
+    bench = alive.bench
+    alive.shelf.list.pick((0, 2))
+    wanted = alive.shelf.glyphs
+    alive.actions_["shelf.export"].trigger()
+    assert list(bench.scene.messages) == [one.message for one in wanted]
+    assert bench.scene.view.stage == "sheet"
+    dialog = alive.findChild(QDialog, "export")
+    assert dialog is not None
+    dialog.close()
+    inked = tuple(
+        one.model_copy(update={"pen": {"weight": 1.5}}) if place else one
+        for place, one in enumerate(wanted)
+    )
+    bench.act("Ink", bench.scene.with_(shelf=inked))
+    alive.shelf.list.pick((0, 1))
+    alive.actions_["shelf.export"].trigger()
+    assert alive.notice.sentence == MIXED
+
+
+def test_chosen_glyphs_are_saved_as_pictures_that_bring_them_back(
+    alive: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench, folder = alive.bench, tmp_path / "out"
+    folder.mkdir()
+    qtbot.waitUntil(lambda: all(map(bench.kept_picture, bench.scene.shelf)), timeout=WAIT)
+    alive.shelf.list.pick((0, 2))
+    alive.actions_["shelf.save"].trigger()
+    chooser = alive.findChild(QFileDialog, "chooser")
+    assert chooser is not None
+    chooser.setOption(QFileDialog.Option.DontUseNativeDialog)
+    chooser.setDirectory(str(folder))
+    chooser.selectFile(str(folder))
+    with qtbot.waitSignal(bench.noticed, timeout=WAIT) as said:
+        chooser.accept()
+    assert said.args[0] == "Saved 2 pictures in out."
+    found = sorted(folder.iterdir())
+    assert len(found) == 2
+    wanted = {bench.scene.shelf[0].message, bench.scene.shelf[2].message}
+    assert {glyph_of(path).message for path in found} == wanted
