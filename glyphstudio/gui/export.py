@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
-from glyphstudio.exporters.labels import foot_of
 from glyphstudio.exporters.work import find_exporter
 from glyphstudio.files.patterns import facts_of
 from glyphstudio.gui import export_plan, theme, timeline_export, words
@@ -352,7 +351,6 @@ class ExportDialog(QDialog):
 
     def _estimate(self) -> Estimate:
         stage = self._stage()
-        picture = stage.sample if stage is not None else None
         columns = self._columns
         count = max(1, len(self._bench.latents)) if columns else 1
         size, steps = self._size, self._steps()
@@ -364,11 +362,12 @@ class ExportDialog(QDialog):
             size=size,
             gap=export_plan.gap_of(size) if columns else 0,
             margin=export_plan.margin_of(self.format, self.choices, size),
-            foot=foot_of(size) if export_plan.has_labels(self.format, self.choices) else 0,
+            foot=export_plan.foot_of(self.format, self.choices, size),
             frames=max(1, len(steps)),
             drawn=max(1, len(set(steps))),
-            weight=export_plan.weigh(picture),
+            weight=export_plan.weigh(stage.sample if stage is not None else None),
             draw_seconds=stage.seconds_per_pixel if stage is not None else 0.0,
+            params=self._params_of(self.format),
         )
 
     def _stage(self) -> Stage | None:

@@ -39,6 +39,14 @@ _SHRINK = {
     "pngs": 0.7,
 }  # fmt: skip
 
+# Settings, and what they do to drawing and weight; measured with Mirror mask at 8192 px, and loops.
+_CHANGES: tuple[tuple[str, object, float, float], ...] = (
+    ("paper", False, 2.3, 1.1),
+    ("deep", True, 1.3, 2.5),
+    ("lossless", True, 1.0, 1.2),
+    ("codec", "AV1", 1.0, 0.6),
+)
+
 # Bytes of a glyph's paths against `weigh`, and seconds; medians of 14 styles (lower for scripts of
 # few strokes, higher for plants and dry brushes).
 _PATHS = {"svg": 480.0, "pdf": 330.0}
@@ -201,6 +209,11 @@ def margin_of(one: Format, choices: Choices, size: int) -> int:
     return round(size * choices.margin / 100) if has_margin(one, choices) else 0
 
 
+def foot_of(one: Format, choices: Choices, size: int) -> int:
+    """The room for words below each glyph."""
+    return lettering.foot_of(size) if has_labels(one, choices) else 0
+
+
 def dots_per_cm(one: Format, choices: Choices) -> float:
     """Pixels in a centimetre: of pictures as chosen, of drawings 1/96 inch as in CSS."""
     return (96 if one.what == "drawing" else choices.dpi) / INCH_CM
@@ -294,6 +307,7 @@ def estimate(
     draw_seconds: float,
     margin: int = 0,
     foot: int = 0,
+    params: Params | None = None,
 ) -> Estimate:
     """What an export of `frames` frames of `count` glyphs of `size` pixels will be, roughly.
 
@@ -301,12 +315,15 @@ def estimate(
         drawn: how many of the frames differ from the one before; the others need no drawing.
         weight: of one glyph, by `weigh`.
         draw_seconds: per pixel drawn, as last measured on the stage.
+        params: of the exporter, where they change what a file weighs or takes.
     """
     width, height = sheet_sides(count, columns, size, gap, margin=margin, foot=foot)
     if exporter in _PATHS:  # however large
         slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
         weighs = heavier * count * weight * _PATHS[exporter]
         return Estimate(width, height, 1, weighs, slower * count * _PATHS_SECONDS)
+    slowed, weighted = _factors(params)
+    draw_seconds, weight = slowed * draw_seconds, weighted * weight
     pixels = float(width) * height
     each = count * weight * size**1.15 * _SHRINK.get(exporter, 1.0)
     drawing = draw_seconds * count * size * size
@@ -314,6 +331,17 @@ def estimate(
     slower, heavier = choices.learnt.get(exporter, (1.0, 1.0))
     seconds = slower * (drawn * drawing + frames * encoding)
     return Estimate(width, height, frames, heavier * each * frames, seconds)
+
+
+def _factors(params: Params | None) -> tuple[float, float]:
+    """How many times as long drawing takes, and as heavy a file is, as with the usual settings."""
+    if params is None:
+        return 1.0, 1.0
+    slowed = weighted = 1.0
+    for name, value, slower, heavier in _CHANGES:
+        if getattr(params, name, None) == value:
+            slowed, weighted = slowed * slower, weighted * heavier
+    return slowed, weighted
 
 
 def learnt(

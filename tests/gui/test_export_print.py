@@ -10,6 +10,7 @@ from paper_bench import PaperBench, model_info
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from glyphstudio.exporters.work import find_exporter
 from glyphstudio.gui import export_plan
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.export import ExportDialog
@@ -130,3 +131,15 @@ def test_a_folder_of_frames_weighs_what_its_pictures_do(tmp_path: Path) -> None:
     for name in ("0001.png", "0002.png"):
         (tmp_path / "a" / name).write_bytes(b"x" * 10)
     assert export_plan.weight_of(tmp_path / "a") == 20
+
+
+def test_what_a_setting_costs_is_estimated() -> None:
+    def about(exporter: str, **settings: object) -> export_plan.Estimate:
+        return export_plan.estimate(
+            exporter, export_plan.Choices(), count=1, columns=1, size=512, gap=0, frames=1, drawn=1,
+            weight=300.0, draw_seconds=1e-6, params=find_exporter(exporter).params_type(**settings),
+        )  # fmt: skip
+
+    assert about("png", deep=True).bytes > 2 * about("png").bytes
+    assert about("png", paper=False).seconds > 1.5 * about("png").seconds
+    assert about("webm", codec="AV1").bytes < about("webm").bytes
