@@ -8,9 +8,11 @@ import av
 import numpy as np
 import pytest
 
+from glyphstudio.drawing import Provenance
 from glyphstudio.errors import ExportError
 from glyphstudio.exporters.mov import Mov
 from glyphstudio.exporters.mp4 import Mp4
+from glyphstudio.exporters.provenance import read_provenance
 from glyphstudio.exporters.streams import exact_rate
 from glyphstudio.exporters.webm import Webm, WebmParams
 from glyphstudio.exporters.work import FilmWork
@@ -237,3 +239,20 @@ def test_a_film_on_nothing_needs_one_drawn_so(tmp_path):
     with pytest.raises(ExportError, match="cannot be left away"):
         write(exporter, tmp_path / "a.mov", paper=False)
     assert not (tmp_path / "a.mov").exists()
+
+
+def test_av1_gives_the_same_file_again_and_says_where_it_comes_from(tmp_path):
+    told = Provenance("x", "{}")
+    for name in ("a", "b"):
+        Av1().write(
+            tmp_path / f"{name}.webm",
+            FilmWork(96, 64, 25, 40, lambda: (colour_frame(96, 64, n) for n in range(40))),
+            Av1Params(),
+            provenance=told,
+            progress=lambda *_: None,
+            cancelled=lambda: False,
+        )
+    assert (tmp_path / "a.webm").read_bytes() == (tmp_path / "b.webm").read_bytes()
+    assert read_provenance(tmp_path / "a.webm") == told
+    with av.open(os.fspath(tmp_path / "a.webm")) as container:
+        assert "av1" in container.streams.video[0].codec_context.name
