@@ -216,10 +216,9 @@ class Wedge:
         self, size: int, window: Window, device: torch.device, *, scale: float
     ) -> torch.Tensor:
         """Where in the wedge each pixel of a tile falls, (h, w, 2); `scale`: radius 1 in it."""
-        x = (2 * torch.arange(window.left, window.right, device=device) + 1) / size - 1
-        y = ((2 * torch.arange(window.top, window.bottom, device=device) + 1) / size - 1)[:, None]
-        radius = torch.hypot(x, y) / scale
-        around = torch.atan2(x, -y).abs() / (2 * self.angle)  # 0 points up
+        x, y = self._from_the_middle(size, window, device)
+        radius = torch.hypot(x, y) * (2 / size / scale)
+        around = torch.atan2(x, -y) / (2 * self.angle)  # 0 points up
         off = (around - around.round()).abs() * (2 * self.angle)
         return torch.stack((radius * off.cos(), radius * off.sin()), 2)
 
@@ -231,15 +230,25 @@ class Wedge:
         Returns:
             the pane's number, pixels to the next spoke, and from one to the pane's middle; (h, w).
         """
-        x = torch.arange(window.left, window.right, device=device) + (0.5 - size / 2)
-        y = torch.arange(window.top, window.bottom, device=device)[:, None] + (0.5 - size / 2)
-        around = torch.atan2(x, -y).abs() / (2 * self.angle)
+        x, y = self._from_the_middle(size, window, device)
+        around = torch.atan2(x, -y) / (2 * self.angle)
         off = (around - around.round()).abs() * self.spokes  # 0 on an axis
         pane = off.round()
         step = 2 * self.angle / self.spokes
         turn = (0.5 - (off - pane).abs()) * step
         radius = torch.hypot(x, y)
         return pane.long(), radius * turn.sin(), radius * math.sin(step / 2)
+
+    def _from_the_middle(
+        self, size: int, window: Window, device: torch.device
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Pixels to the right of the middle (w,) and below it (h, 1).
+
+        Mirror images have the very same numbers, so that whatever is a tie is one for all of them.
+        """
+        x = torch.arange(window.left, window.right, device=device) + (0.5 - size / 2)
+        y = torch.arange(window.top, window.bottom, device=device)[:, None] + (0.5 - size / 2)
+        return x.abs(), -y.abs() if self.fold % 2 == 0 else y
 
 
 def mirrored(part: torch.Tensor, size: int, *, both: bool) -> torch.Tensor:

@@ -153,17 +153,15 @@ class Rose(Style):
             def draw(which: slice, block: Window) -> torch.Tensor:
                 return self._glazed(sites[which], jewels[which], pen, size, block, colours[0])
 
-            def drawn(tile: Window) -> torch.Tensor:
-                return fields.in_blocks(
-                    len(numbers), tile, 3, numbers.device, draw=draw, pixels=2**15
-                )
-
-            if window is not None:
-                return drawn(window)
-            half, even = (size + 1) // 2, self.params.fold % 2 == 0
-            return panes.mirrored(
-                drawn(Window(0, 0, half, half if even else size)), size, both=even
+            tile = window or fields.whole(size)
+            half = (size + 1) // 2
+            across = tile.left == 0 and tile.right == size  # its halves are mirror images
+            both = across and self.params.fold % 2 == 0 and tile.height == size
+            part = Window(
+                tile.left, tile.top, half if across else tile.right, half if both else tile.bottom
             )
+            image = fields.in_blocks(len(numbers), part, 3, numbers.device, draw=draw, pixels=2**15)
+            return panes.mirrored(image, size, both=both) if across else image
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, RosePen)

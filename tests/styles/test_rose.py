@@ -126,5 +126,8 @@ def test_a_whole_picture_is_what_its_tiles_are(fold):
     glyphs = numbers(style=style)
     for size in (96, 131):
         whole = style.hard(glyphs, PEN(), size)
-        tile = style.hard(glyphs, PEN(), size, Window(0, 0, size, size))
-        torch.testing.assert_close(whole, tile, atol=1 / 255, rtol=0)
+        left, right = (Window(a, 0, b, size) for a, b in ((0, 40), (40, size)))
+        upper, lower = (Window(0, a, size, b) for a, b in ((0, 50), (50, size)))
+        for axis, tiles in ((3, (left, right)), (2, (upper, lower))):
+            put = torch.cat([style.hard(glyphs, PEN(), size, tile) for tile in tiles], axis)
+            torch.testing.assert_close(whole, put, atol=1 / 255, rtol=0)
