@@ -19,7 +19,7 @@ import glyphstudio
 from .figures import Result
 
 USUAL = ("rate", "five_bits", "after_thirty", "warp", "watching", "window", "export", "gpu")
-NAMES = (*USUAL, "compiled", "continuity", "styles")  # minutes each: only by name
+NAMES = (*USUAL, "compiled", "continuity", "play", "styles")  # minutes each: only by name
 
 
 def run_all(names: Iterable[str] = USUAL, *, quick: bool = False) -> Iterable[Result]:
