@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +26,9 @@ from glyphstudio.exporters.work import find_exporter
 from glyphstudio.files.patterns import facts_of
 from glyphstudio.gui import export_plan, theme, timeline_export, words
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.controls import KeyButton, line
+from glyphstudio.gui.controls import line
 from glyphstudio.gui.export_cards import FormatCard
+from glyphstudio.gui.export_foot import Foot
 from glyphstudio.gui.export_place import Naming, Place
 from glyphstudio.gui.export_plan import Estimate, Format
 from glyphstudio.gui.export_preview import PREVIEW, Preview, Rehearsal
@@ -117,7 +117,7 @@ class ExportDialog(QDialog):
         goes.addWidget(self.naming)
         goes.addWidget(self.place, 1)
         column.addLayout(goes)
-        column.addLayout(self._make_foot())
+        column.addWidget(self._make_foot())
         self.naming.refused.connect(self.state.setText)
 
     def _make_cards(self) -> QGridLayout:
@@ -140,37 +140,15 @@ class ExportDialog(QDialog):
         self._group.buttonClicked.connect(self._take_format)
         return grid
 
-    def _make_foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.SIZE.gap)
-        self.state = QLabel()
-        self.state.setObjectName("export.state")
-        self.state.setAccessibleName("State of the export")
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
-        self.bar = QProgressBar()
-        self.bar.setObjectName("export.progress")
-        self.bar.setAccessibleName("Progress of the export")
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        progress = QVBoxLayout()
-        progress.setSpacing(6)
-        progress.addWidget(self.state)
-        progress.addWidget(self.bar)
-        self.show_button = KeyButton("export.show", "Show in folder")
-        self.close_button = KeyButton("export.close", "Close", "Esc")
-        self.export_button = KeyButton("export.start", "Export", "Enter", role="primary")
-        for button in (self.show_button, self.close_button, self.export_button):
-            button.setFixedWidth(132)
+    def _make_foot(self) -> Foot:
+        foot = Foot()
+        self.state, self.bar = foot.state, foot.bar
+        self.show_button, self.close_button = foot.show_button, foot.close_button
+        self.export_button = foot.export_button
         self.show_button.clicked.connect(self._show_folder)
         self.close_button.clicked.connect(self._close_or_cancel)
         self.export_button.clicked.connect(self.start)
-        row.addLayout(progress, 1)
-        row.addSpacing(theme.SIZE.edge)
-        row.addWidget(self.show_button)
-        row.addWidget(self.close_button)
-        row.addWidget(self.export_button)
-        return row
+        return foot
 
     # ---- what is shown
 
