@@ -7,6 +7,7 @@ moves, not only while a stroke grows.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +21,7 @@ NODES = 3  # along each axis
 OUTPUTS = 2 * NODES * NODES  # x and y of each node
 SPAN = 0.9  # where the outer nodes lie
 INNER, OUTER = 0.4, 0.95  # from here on a plan is held, and here fast, so that it stays on paper
+PACE, STRETCHED = 2.0, 0.98  # of a restless hand: how quickly it goes, and how far of its reach
 
 Numbers = npt.NDArray[np.float64]
 
@@ -34,6 +36,12 @@ def moved(path: Path, ways: Numbers, reach: float) -> Path:
     shift = np.einsum("cij,ip,jp->pc", nodes, down, across)
     placed: Path = path + shift
     return placed
+
+
+def restless(ways: torch.Tensor) -> torch.Tensor:
+    """Ways of a hand that goes to and fro at one speed where another one would rest, stretched."""
+    there = torch.asin(0.9999 * torch.sin(PACE * ways)) * (2 / math.pi)
+    return torch.atanh(STRETCHED * there)
 
 
 def pulled(images: torch.Tensor, ways: torch.Tensor, reach: float) -> torch.Tensor:

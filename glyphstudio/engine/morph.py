@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.script import Copy, Mark, Written, extent
 
 NEAR = 0.6  # alternatives farther apart than this do not turn into each other
-DECIDED = 1.5  # how much more the leading alternative counts than its gate
+DECIDED = 1.3  # how much more the leading alternative counts than its gate
 TRACE = 0.02  # a share too small to be seen
 EVENLY = 160  # places along a stroke that blends with others
 DASH = 0.35  # a blending dot's length, in widths
@@ -24,6 +25,33 @@ def blends(some: Sequence[Copy | None]) -> bool:
         return False
     middles = np.array([np.add(*extent(copy)) / 2 for copy in copied])
     return bool(np.ptp(middles, axis=0).max() <= NEAR)
+
+
+def aligned(some: Sequence[Copy | None]) -> list[Copy | None]:
+    """Alternatives with some strokes turned round, so that all run much the same way.
+
+    Between two strokes that run against each other lies a crumpled one, and the way is longer.
+    """
+    ways: dict[int, Loop] = {}  # where the strokes so far run, together
+    turned: list[Copy | None] = []
+    for copy in some:
+        marks: list[Mark] = []
+        for index, mark in enumerate(copy.marks if copy else ()):
+            if isinstance(mark, Written) and len(mark.points) > 1:
+                way = _evenly(mark)[:, :2]
+                way = way - way.mean(0)
+                if index in ways and (way * ways[index]).sum() < (way[::-1] * ways[index]).sum():
+                    mark, way = _reversed(mark), way[::-1]
+                ways[index] = ways.get(index, 0) + way
+            marks.append(mark)
+        turned.append(copy and replace(copy, marks=tuple(marks)))
+    return turned
+
+
+def _reversed(mark: Written) -> Written:
+    return replace(
+        mark, points=mark.points[::-1], widths=mark.widths[::-1], place=1 - mark.place[::-1]
+    )
 
 
 def between(some: Sequence[Copy | None], gates: npt.NDArray[np.float64]) -> tuple[Copy, float]:

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from pydantic import SerializerFunctionWrapHandler, model_serializer
+from torch import nn
 
 from glyphstudio.discovery import shipped
 from glyphstudio.drawing import Drawing
 from glyphstudio.elements import Elements
 from glyphstudio.engine import hand, morph, outlines, polygons, script
+from glyphstudio.engine.blocks import Messenger, Normalise
 from glyphstudio.engine.handwriting import Handwritten
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Part, Rise
@@ -23,7 +25,7 @@ from glyphstudio.engine.variety import likeness
 from glyphstudio.files.svg import elements_of
 from glyphstudio.params import Params, setting
 
-BEGUN, WHOLE = 0.42, 0.7  # gates at which an element that does not blend begins and ends
+BEGUN, WHOLE = 0.2, 0.9  # gates at which an element that does not blend begins and ends
 EXAMPLE = "own-script.svg"  # in resources: the elements of the first card, and one to draw by
 
 
@@ -72,7 +74,7 @@ class OwnParams(Params):
         advanced=True,
     )
     hand: float = setting(
-        0.15,
+        0.2,
         title="Hand",
         description="How freely the hand pulls a glyph about",
         ge=0,
@@ -133,13 +135,18 @@ class Own(Handwritten):
     def __init__(self, params: OwnParams) -> None:
         super().__init__(params)
         arranged = script.arranged(params.elements)
-        self.copies = arranged.parts
+        self.copies: list[script.Copy | None] = []
+        rivals = torch.from_numpy(arranged.rivals).clone()
         self.slots: list[tuple[slice, bool]] = []  # each group's parts; whether they blend
         first = 0
         for group, alternatives in zip(arranged.groups, arranged.alternatives, strict=True):
             own = slice(first, first + group.parts)
-            blends = alternatives and group.chosen <= 1 and morph.blends(self.copies[own])
+            copies = list(arranged.parts[own])
+            blends = alternatives and group.chosen <= 1 and morph.blends(copies)
+            if blends:  # a letter that others pushed would hurry on its way to another one
+                copies, rivals[own] = morph.aligned(copies), 0
             self.slots.append((own, blends))
+            self.copies += copies
             first += group.parts
         nib = nib_of(self.training_pen)
         parts: list[Part] = [
@@ -148,14 +155,14 @@ class Own(Handwritten):
         self.dictionary = Dictionary(
             parts,
             arranged.groups,
-            sharpness=5.5,
-            drawn_sharpness=5.5,  # as trained: sharper gates would make strokes flash up
+            sharpness=5.0,
+            drawn_sharpness=5.0,  # as trained: sharper gates would make strokes flash up
             rise=Rise(0.15, 0.75),
             drawn_rise=Rise(0.0, 1.0),  # the gates themselves; see _written
             jitter=0.2,
             gentle=True,
             rivalry=params.rivalry,
-            rivals=torch.from_numpy(arranged.rivals),
+            rivals=rivals,
         )
         self.outputs = len(self.dictionary) + hand.OUTPUTS
 
@@ -181,6 +188,13 @@ class Own(Handwritten):
         parts, _ = self.split(numbers)
         return self.kept_apart(parts, images) | {"variety": self.params.variety * likeness(parts)}
 
+    def make_network(self, latent_size: int) -> nn.Module:
+        return Writer(latent_size, len(self.dictionary))
+
+    def split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        parts, ways = super().split(numbers)
+        return parts, hand.restless(ways)
+
     def _glyphs(self, numbers: torch.Tensor, pen: Pen) -> list[list[Loop]]:
         """The loops of each glyph, drawn with this pen."""
         assert isinstance(pen, OwnPen)
@@ -203,6 +217,22 @@ class Own(Handwritten):
                 far = float(np.clip((gate - BEGUN) / (WHOLE - BEGUN), 0, 1))
                 if copy is not None and far > 0:
                     yield copy, far
+
+
+class Writer(nn.Module):
+    """The network: letters learn from the whole message, the hand goes straight with it.
+
+    However the letters linger between two messages, the hand does not: it is what always moves.
+    """
+
+    def __init__(self, latent_size: int, parts: int) -> None:
+        super().__init__()
+        self.letters = Messenger(latent_size, parts, even_use=True)
+        self.hand = nn.Linear(latent_size, hand.OUTPUTS, bias=False)
+        self.even = Normalise(hand.OUTPUTS)
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return torch.cat((self.letters(z), self.even(self.hand(z))), 1)
 
 
 def nib_of(pen: OwnPen) -> Loop:

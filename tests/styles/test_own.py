@@ -10,7 +10,7 @@ import torch
 
 from glyphstudio.discovery import shipped
 from glyphstudio.elements import Element, Elements, Group, Line, elements_json, with_elements
-from glyphstudio.engine import latents, morph, polygons, script
+from glyphstudio.engine import hand, latents, morph, polygons, script
 from glyphstudio.engine.training import family_of
 from glyphstudio.families.inverted_ae import InvertedAEParams
 from glyphstudio.files.svg import elements_of, parse_svg
@@ -299,3 +299,46 @@ def test_a_dot_blends_with_a_stroke_without_breaking():
         assert cover(copy, far).sum() > 0
         for loop in script.grown(copy, far, nib=script.nib(0.7, 30.0)):
             assert np.isfinite(loop).all()
+
+
+def test_strokes_that_run_against_each_other_are_turned_round():
+    there = Line(points=((-0.5, 0.2), (0.5, 0.2)), widths=(0.1,))
+    back = Line(points=((0.5, -0.2), (-0.5, -0.2)), widths=(0.1,))
+    found = {copy.element: copy for copy in reversed(script.copies(alternatives(there, back)))}
+    one, none, other = morph.aligned([found[0], None, found[1]])
+    assert none is None
+    assert one == found[0]
+    half, _ = morph.between([one, other], np.array([0.5, 0.5]))
+    assert np.ptp(half.marks[0].points[:, 0]) == pytest.approx(1.0)
+    crumpled, _ = morph.between([found[0], found[1]], np.array([0.5, 0.5]))
+    assert np.ptp(crumpled.marks[0].points[:, 0]) < 0.1
+
+
+# ---- on the way to another message
+
+
+def test_letters_that_turn_into_each_other_are_pushed_by_none():
+    style = Own(OwnParams())
+    (letters, _), *_ = (slot for slot in style.slots if slot[1])
+    numbers = torch.randn(6, len(style.dictionary), generator=torch.Generator().manual_seed(5))
+    settled = style.dictionary.settled(numbers)
+    assert torch.equal(settled[:, letters], numbers[:, letters])
+    assert not torch.equal(settled, numbers)
+
+
+def test_the_hand_goes_straight_with_the_message_whatever_the_letters_do():
+    style = Own(OwnParams())
+    network = style.make_network(12).eval()
+    z = torch.randn(3, 12, generator=torch.Generator().manual_seed(6))
+    with torch.no_grad():
+        ahead = [(network(z + far) - network(z))[:, len(style.dictionary) :] for far in (1, 2)]
+    assert torch.allclose(2 * ahead[0], ahead[1], atol=1e-4)
+    assert torch.allclose(ahead[0][:1].expand(3, -1), ahead[0], atol=1e-4)
+    assert ahead[0].abs().max() > 0.1
+
+
+def test_a_restless_hand_keeps_its_speed():
+    ways = torch.linspace(-4, 4, 1601)[:, None].expand(-1, hand.OUTPUTS)
+    steps = torch.tanh(hand.restless(ways)).diff(dim=0).abs()
+    assert steps.max() < 1.01 * steps.median()
+    assert (steps > 0.9 * steps.median()).float().mean() > 0.95
