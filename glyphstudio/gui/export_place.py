@@ -80,6 +80,7 @@ class Place(Row):
         self.change.setMinimumWidth(86)
         self.change.clicked.connect(self._ask)
         self.line.addWidget(self.path_label, 1)
+        self.line.addSpacing(theme.SIZE.gap)
         self.line.addWidget(self.change)
 
     @property

@@ -105,10 +105,16 @@ class ExportSettings(QWidget):
         scale = Scale(least, most, usual, 0, "px", logarithmic=True)
         if dots != 1:
             scale = Scale(
-                max(0.1, least / dots), most / dots, usual / dots, 1, "cm", logarithmic=True
+                max(0.1, least / dots),
+                most / dots,
+                round(usual / dots, 1),
+                1,
+                "cm",
+                logarithmic=True,
             )
         self.size_row.set_scale(scale)
-        self.size_row.set_value(getattr(choices, field) / dots)
+        size = getattr(choices, field)
+        self.size_row.set_value(size if dots == 1 else round(size / dots, 1))
         self._show_print(one, choices)
         self.columns_row.set_value(choices.columns)
         self.columns_row.setVisible(sheet)
