@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
-from window_child import quantile, rest, wait
+from window_child import quantile, rest, wait  # type: ignore[import-not-found]  # lies beside it
 
 from glyphstudio import timeline as acts
 from glyphstudio.gui import theme
@@ -89,7 +89,8 @@ def played(window: Window, style: str, seconds: float) -> dict[str, float]:
     desk.framed.connect(note)
     desk.play()
     rest(700)  # it has found its pace
-    times.clear(), sharp.clear(), spent.clear()
+    for noted in (times, sharp, spent):
+        noted.clear()
     rest(round(seconds * 1000))
     rate = (len(times) - 1) / max(1e-3, times[-1] - times[0]) if len(times) > 1 else 0.0
     drawing, whole = 1000 * quantile(spent, 0.5), sum(sharp) / max(1, len(sharp))

@@ -121,6 +121,34 @@ def views(stage: Stage) -> None:
     stage.act("view.sheet")
 
 
+def animating(stage: Stage) -> None:
+    stage.act("room.animate")
+    stage.rest(0.6)
+    stage.take("animate_empty")
+    stage.act("animate.random")
+    stage.rest(2.5)
+    stage.take("animate")
+    stage.act("train.pause")
+    stage.act("animate.after")
+    press(stage, "animate.stage.view.path")
+    stage.rest(0.8)
+    stage.take("animate_path")
+    press(stage, "animate.stage.view.loop")
+    stage.act("export.dialog")
+    stage.rest(1.2)
+    stage.take_box("export")
+    stage.act("room.grow")
+
+
+def press(stage: Stage, name: str) -> None:
+    """Click a button by its name."""
+    from PySide6.QtWidgets import QAbstractButton
+
+    button = stage.window.findChild(QAbstractButton, name)
+    assert button is not None
+    button.click()
+
+
 def page(stage: Stage, name: str) -> None:
     """Another page of the room's inspector, where it has pages."""
     show = getattr(stage.window.room, "show_page", None)
@@ -247,7 +275,8 @@ def light(stage: Stage) -> None:
 
 
 STATES: tuple[Callable[[Stage], None], ...] = (
-    empty, loaded, views, choosing, drawing, training, exporting, kept, broken, boxes, bare, light,
+    empty, loaded, views, animating, choosing, drawing, training, exporting, kept, broken, boxes,
+    bare, light,
 )  # fmt: skip
 
 

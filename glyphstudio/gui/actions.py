@@ -176,6 +176,8 @@ ACTS: tuple[Act, ...] = (
         enabled=False),
 
     Act("animate.key", "Animate", "Add key", ("K",), "plus", "A key of what the stage shows"),
+    Act("animate.update", "Animate", "Update key", ("Shift+K",), enabled=False,
+        about="The chosen key becomes what the stage shows, with its pen"),
     Act("animate.random", "Animate", "Five random keys", (), "shuffle", "A loop, at once"),
     Act("animate.duplicate", "Animate", "Duplicate key", ("Ctrl+D",), "copy", gap=True,
         about="The chosen key once more", enabled=False),

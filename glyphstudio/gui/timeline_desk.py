@@ -179,6 +179,17 @@ class TimelineDesk(QObject):
             return Key(message=message_of(read), pen=scene.pen)
         return None if scene.chosen is None else Key(message=scene.chosen, pen=scene.pen)
 
+    def update_key(self) -> None:
+        """The chosen key takes over message and pen of what the stage shows."""
+        index, key = self.chosen, self._key_on_stage()
+        if key is None or not self.timeline.keys:
+            self._bench.noticed.emit("There is no key to change yet; K makes one.")
+            return
+        taken = {"message": key.message, "pen": key.pen}
+        done = self.do("Update key", lambda t: acts.rekeyed(t, index, **taken))
+        if done and not self._showing:
+            self._bench.noticed.emit(f"Key {index + 1} is now what you see.")
+
     def add_glyphs(self, glyphs: Sequence[Liked], at: float | None = None) -> None:
         """Kept glyphs become keys, at the end or from a moment on."""
         keys = [Key(message=glyph.message, pen=glyph.pen) for glyph in glyphs]
@@ -207,7 +218,8 @@ class TimelineDesk(QObject):
         kind = str(model.recipe.settings.get("message", "gaussian"))
         drawn = random_messages(RANDOM, model.latent_size, seed=seed, kind=kind)
         keys = [Key(message=m, pen=self._bench.scene.pen) for m in messages_of(drawn)]
-        if self.do("Random keys", lambda timeline: acts.added(timeline, keys, model=model.ref)):
+        done = self.do("Random keys", lambda t: acts.added(t, keys, model=model.ref))
+        if done and not self._bench.preferences.reduce_motion:
             self.play()
 
     def duplicate(self) -> None:

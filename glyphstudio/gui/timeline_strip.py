@@ -391,6 +391,7 @@ class TimelineStrip(QWidget):
             self._hang(event.position().toPoint())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
         self._hang(event.position().toPoint())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

@@ -264,6 +264,24 @@ def test_a_key_is_changed_in_another_room(filled: Room, window: Window) -> None:
     assert window.bench.scene.chosen == message
 
 
+def test_a_key_takes_over_what_another_room_made_of_it(filled: Room, window: Window) -> None:
+    filled.desk.choose(2)
+    others = [key.message for i, key in enumerate(filled.desk.timeline.keys) if i != 2]
+    window.actions_["animate.stage"].trigger()
+    window.actions_["glyph.random"].trigger()
+    window.actions_["animate.update"].trigger()
+    keys = filled.desk.timeline.keys
+    assert keys[2].message == window.bench.scene.chosen
+    assert [key.message for i, key in enumerate(keys) if i != 2] == others
+    assert window.notice.sentence == "Key 3 is now what you see."
+
+
+def test_with_reduced_motion_nothing_plays_by_itself(room: Room, window: Window) -> None:
+    window.bench.prefer(reduce_motion=True)
+    room.desk.add_random()
+    assert not room.desk.playing
+
+
 def test_what_comes_next_is_shown(filled: Room, qtbot: QtBot) -> None:
     qtbot.mouseClick(filled.stage.next_button, LEFT)
     assert filled.stage.next_keys.isVisible()

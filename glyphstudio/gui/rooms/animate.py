@@ -43,6 +43,7 @@ class Room(BaseRoom):
     def _connect_acts(self) -> None:
         connect, desk = self.actions.connect_to, self.desk
         connect("animate.key", desk.add_key)
+        connect("animate.update", desk.update_key)
         connect("animate.duplicate", desk.duplicate)
         connect("animate.remove", desk.remove)
         connect("animate.before", lambda: desk.choose(desk.chosen - 1, seek=True))
@@ -59,7 +60,7 @@ class Room(BaseRoom):
     def show_acts(self) -> None:
         """Which acts are possible."""
         keys, model = bool(self.desk.timeline.keys), self.bench.model is not None
-        for name in ("duplicate", "remove", "stage", "before", "after"):
+        for name in ("update", "duplicate", "remove", "stage", "before", "after"):
             self.actions[f"animate.{name}"].setEnabled(keys)
         for name in ("back", "on"):
             self.actions[f"animate.{name}"].setEnabled(not self.desk.empty)
