@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks import after_thirty, clock, export, gpu, rivals, watching
-from glyphstudio.exporters.mp4 import Mp4
+from glyphstudio.exporters.mp4 import Mp4, Mp4Params
 
 
 @pytest.fixture(autouse=True)
@@ -20,17 +20,17 @@ def test_exporter_and_bare_encoder_are_given_the_same_frames(tmp_path):
     frames = [torch.full((512, 512, 3), 40 * k, dtype=torch.uint8).numpy() for k in range(3)]
     film = export._film(frames, 7)
     assert [int(frame[0, 0, 0]) for frame in film.frames()] == [0, 40, 80, 0, 40, 80, 0]
-    export._writing(Mp4(), film, tmp_path / "film.mp4")()
-    export._encoding(Mp4(), film)()
+    export._writing(Mp4(), film, tmp_path / "film.mp4", Mp4Params())()
+    export._encoding(Mp4(), film, Mp4Params())()
     with av.open(str(tmp_path / "film.mp4")) as written:
         assert sum(1 for _ in written.decode(video=0)) == 7
 
 
-def test_memory_is_the_most_of_a_long_film_less_the_most_of_a_short_one(tmp_path, monkeypatch):
+def test_memory_is_what_comes_on_top_after_the_first_frames(tmp_path, monkeypatch):
     frames = [torch.zeros(512, 512, 3, dtype=torch.uint8).numpy()]
-    readings = iter([700.0] * 9 + [720.0] + [710.0] * 5 + [790.0] + [730.0] * 6)
+    readings = iter([700.0] * 9 + [720.0] + [790.0, 710.0])  # every ten frames of 120
     monkeypatch.setattr(export, "held_mb", lambda: next(readings))
-    growth = export._growth(Mp4(), frames, 120, tmp_path / "film.mp4")
+    growth = export._growth(Mp4(), frames, 120, tmp_path / "film.mp4", Mp4Params())
     assert growth == 70.0
     assert next(readings, None) is None
 
