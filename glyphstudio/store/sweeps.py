@@ -65,7 +65,7 @@ class Row:
     @property
     def label(self) -> str:
         """ "latent_size 32, style ink"; a setting in a group by its last name."""
-        said = (f"{path.rpartition('.')[2]} {_word(value)}" for path, value in self.values)
+        said = (f"{path.rpartition('.')[2]} {value_word(value)}" for path, value in self.values)
         return ", ".join(said).replace("_", " ")
 
 
@@ -111,7 +111,9 @@ def rows(sweep: Sweep) -> tuple[Row, ...]:
         name = _folder(pairs)
         if name.lower() in taken:
             if any(row.values == pairs for row in found):
-                raise SettingError(f"A sweep has each value once, and {_word(values[-1])} twice.")
+                raise SettingError(
+                    f"A sweep has each value once, and {value_word(values[-1])} twice."
+                )
             name = f"{name[:90]}-{len(found) + 1}"
         taken.add(name.lower())
         found.append(Row(pairs, recipe_of(sweep.recipe, pairs), name))
@@ -245,11 +247,12 @@ def _newest_step(path: Path) -> int:
 
 
 def _folder(pairs: Sequence[tuple[str, JsonValue]]) -> str:
-    words = (f"{path.rpartition('.')[2]}-{_word(value)}" for path, value in pairs)
+    words = (f"{path.rpartition('.')[2]}-{value_word(value)}" for path, value in pairs)
     return files.plain_name(" ".join(words), otherwise="run").replace(" ", "_")
 
 
-def _word(value: JsonValue) -> str:
+def value_word(value: JsonValue) -> str:
+    """A value as people read it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, str):
