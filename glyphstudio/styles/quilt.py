@@ -60,13 +60,21 @@ class QuiltPen(Pen):
         1.0, title="Prints", description="Dots, stripes and checks on the cottons", ge=0, le=1
     )
     loft: float = setting(
-        0.5, title="Loft", description="How the quilt sinks in at its seams", ge=0, le=1
+        0.5,
+        title="Loft",
+        description="How the quilt sinks in at its seams; SVG and PDF are flat",
+        ge=0,
+        le=1,
     )
     thread: float = setting(
         1.0, title="Stitches", description="Thickness of the quilting thread", ge=0, le=2
     )
     weave: float = setting(
-        0.6, title="Weave", description="Threads of the cloth, seen in large pictures", ge=0, le=1
+        0.6,
+        title="Weave",
+        description="Threads of the cloth, seen in large pictures, not in SVG and PDF",
+        ge=0,
+        le=1,
     )
 
 
