@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from glyphstudio.elements import Elements, parse_elements
 from glyphstudio.errors import FileError
 from glyphstudio.files import naming, read_bytes, read_json, read_picture, shown
 from glyphstudio.files.palettes import is_palette, read_palette
+from glyphstudio.files.reading import opened
 from glyphstudio.gui import words
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.library import MOST_ROWS, Item
@@ -20,7 +22,7 @@ from glyphstudio.params import parsed
 from glyphstudio.recipe import Recipe
 from glyphstudio.scene import Scene, read_scene_text
 from glyphstudio.store import library
-from glyphstudio.store.projects import SUFFIX, ReadProject, read_project
+from glyphstudio.store.projects import MOST_JSON, SUFFIX, ReadProject, is_bundle, read_project
 from glyphstudio.store.record import RunRecord
 from glyphstudio.store.studio import Studio
 
@@ -167,6 +169,7 @@ class Found:
     palette: Palette | None = None
     elements: Elements | None = None
     steps: tuple[int, ...] = ()  # of the training that a film shows
+    moves: bool = False  # it is a film
     project: ReadProject | None = None
     notice: str = ""
 
@@ -190,22 +193,17 @@ def look_at(path: Path) -> Found:
         return Found(path, model=True)
     if path.suffix.lower() in (".ase", ".gpl") or (kind == "recipe" and holds_palette(path)):
         return Found(path, palette=read_palette(path))
+    if kind == "recipe" and holds_scene(path):
+        project = read_project(path)
+        return Found(path, project=project, notice=project.notice)
     if kind == "recipe":
         return Found(path, recipe=growable(path))
     if kind == "unknown":
-        if not path.exists():
-            raise FileError(f"{path.name} is not there any more.")
-        if path.is_dir():
-            raise FileError(f"{path.name} is not a run; drop the files in it instead.")
-        raise FileError(f"{path.name} is no file that Glyph Studio can open.")
-    from glyphstudio.exporters.provenance import read_provenance
-
+        return look_inside(path)
     with naming(path.name):
-        provenance = read_provenance(path)
-        if provenance is not None:
-            read = read_scene_text(provenance.scene)
-            steps = provenance.steps
-            return Found(path, scene=read.scene, steps=steps, notice=read.notice)
+        found = brought_by(path)
+        if found is not None:
+            return found
     if path.suffix.lower() == ".svg":
         from glyphstudio.files.svg import elements_of
 
@@ -215,12 +213,62 @@ def look_at(path: Path) -> Found:
     return Found(path, picture=read_picture(path))
 
 
+def look_inside(path: Path) -> Found:
+    """What a file is by what is in it, whatever it is called.
+
+    Raises:
+        FileError: nothing of ours.
+    """
+    if not path.exists():
+        raise FileError(f"{path.name} is not there any more.")
+    if path.is_dir():
+        raise FileError(f"{path.name} is not a run; drop the files in it instead.")
+    with contextlib.suppress(FileError):
+        found = brought_by(path)
+        if found is not None:
+            return found
+    if is_bundle(path):
+        project = read_project(path)
+        return Found(path, project=project, notice=project.notice)
+    raise FileError(f"{path.name} is no file that Glyph Studio can open.")
+
+
+def brought_by(path: Path) -> Found | None:
+    """What an export of ours says of itself; None for a file that says nothing.
+
+    Raises:
+        FileError: it cannot be read, or what is in it is damaged.
+    """
+    from glyphstudio.exporters.provenance import HEAD, read_provenance
+    from glyphstudio.exporters.work import exporters
+
+    provenance = read_provenance(path)
+    if provenance is None:
+        return None
+    moves = path.is_dir()  # of frames
+    if not moves:
+        with opened(path, FileError) as file:
+            head = file.read(HEAD)
+        moves = any(one.takes == "film" and one.recognises(head) for one in exporters())
+    read = read_scene_text(provenance.scene)
+    return Found(path, scene=read.scene, steps=provenance.steps, moves=moves, notice=read.notice)
+
+
 def holds_palette(path: Path) -> bool:
     """Whether a JSON file is meant as a palette; False where it is no good JSON at all."""
     try:
         return is_palette(read_json(path))
     except FileError:
         return False
+
+
+def holds_scene(path: Path) -> bool:
+    """Whether a JSON file is a project under another name."""
+    try:
+        tree = read_json(path, most=MOST_JSON)
+    except FileError:
+        return False
+    return isinstance(tree, dict) and type(tree.get("version")) is int and "family" not in tree
 
 
 def growable(path: Path) -> Recipe:

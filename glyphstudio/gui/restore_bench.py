@@ -16,6 +16,7 @@ from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import ModelRef, Scene
 from glyphstudio.store import projects, weights
+from glyphstudio.timeline import Timeline
 
 MODELS = (projects.SUFFIX, weights.SUFFIX)
 
@@ -98,10 +99,12 @@ class RestoreBench(TakeawayBench):
 
     # ---- scenes
 
-    def restore(self, scene: Scene, path: Path, steps: tuple[int, ...] = ()) -> None:
+    def restore(
+        self, scene: Scene, path: Path, *, steps: tuple[int, ...] = (), moves: bool = False
+    ) -> None:
         """What one of our own pictures or films shows, on the stage again; undo goes back.
 
-        `steps`: of the training that a film shows.
+        `steps`: of the training that a film shows; `moves`: it is a film of some kind.
         """
         name = path.stem
         if scene.model is None:
@@ -109,16 +112,19 @@ class RestoreBench(TakeawayBench):
             return
 
         def show(model: ModelInfo) -> None:
-            self._show_again(model, scene, f"Open {name}")
-            has_keys = bool(scene.timeline.keys) or scene.timeline.clip != "keys"
-            self.restored.emit(Restored(scene, timeline=has_keys and not steps, film=bool(steps)))
+            self._show_again(model, scene, f"Open {name}", moves=moves)
+            played = moves and not steps and scene.timeline != Timeline()
+            self.restored.emit(Restored(scene, timeline=played, film=bool(steps)))
 
         self._seen |= dict.fromkeys(beside(path, scene.model))
         self.open_ref(scene.model, show, near_to(path))
 
-    def _show_again(self, model: ModelInfo, scene: Scene, label: str) -> None:
+    def _show_again(
+        self, model: ModelInfo, scene: Scene, label: str, *, moves: bool = True
+    ) -> None:
         """What a scene shows, drawn by its model; shelf, slots and draft stay those of now."""
-        self.act(label, brought_back(self._fitted(model, scene, label), self.scene))
+        fit = self._fitted(model, scene, label)
+        self.act(label, brought_back(fit, self.scene, moves=moves))
 
     def _fitted(self, model: ModelInfo, scene: Scene, label: str) -> Scene:
         """The scene as its model can draw it; what had to be left out is said."""

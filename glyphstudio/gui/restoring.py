@@ -107,19 +107,18 @@ def _grown(lineage: Lineage, latent_size: int) -> bool:
     return lineage.at < max(1, len(lineage.generations))
 
 
-def brought_back(then: Scene, now: Scene) -> Scene:
+def brought_back(then: Scene, now: Scene, *, moves: bool = True) -> Scene:
     """What a picture or film shows, in the midst of the work of now.
 
-    Shelf, slots and draft stay those of now; so do timeline, lineage and sliders' examples where
-    the file has none, and where they are of the model that it shows.
+    Shelf, slots and draft stay those of now, and so does a timeline unless the file `moves`;
+    so do lineage and sliders' examples where the file has none for the model that it shows.
     """
     changes: dict[str, object] = {"shelf": now.shelf, "slots": now.slots, "draft": now.draft}
-    if then.timeline == Timeline():
+    if then.timeline == Timeline() or (not moves and now.timeline != Timeline()):
         changes["timeline"] = now.timeline
     if then.model == now.model:
+        fresh = Scene()
         for name in ("lineage", "less", "more", "locked"):
-            if getattr(then, name) == Scene.model_fields[name].get_default(
-                call_default_factory=True
-            ):
+            if getattr(then, name) == getattr(fresh, name):
                 changes[name] = getattr(now, name)
     return then.with_(**changes)

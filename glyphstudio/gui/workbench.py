@@ -425,7 +425,7 @@ class Workbench(RestoreBench):
             self.act(f"Recipe {found.recipe.title}", drafted(self.scene, found.recipe))
             self.noticed.emit(f"{found.recipe.title} is ready to grow.")
         elif found.scene is not None:
-            self.restore(found.scene, found.path, found.steps)
+            self.restore(found.scene, found.path, steps=found.steps, moves=found.moves)
         elif found.picture is not None:
             self.picture_dropped.emit(found.picture)
 
