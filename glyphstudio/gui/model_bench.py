@@ -116,22 +116,6 @@ class ModelBench(StudioBench):
         """The timeline's model stands still: as the stage has it, or of a file; see `frozen`."""
         self._models.send(Freeze(path, None if path is not None else self.run))
 
-    def depict(self, one: Liked) -> None:
-        """Draw a small picture with the open model; `thumbnail` has it after `thumbnail_ready`."""
-        self._models.depict(one)
-
-    def play(self, request: PlayRequest) -> int:
-        """Play the timeline, or show a moment of it; the serial it was given."""
-        return self._models.play(request)
-
-    def next_frame(self) -> Frame | None:
-        """The next of the timeline's frames that are drawn, once."""
-        return self._models.next_frame()
-
-    def freeze(self, path: Path | None = None) -> None:
-        """The timeline's model stands still: as the stage has it, or of a file; see `frozen`."""
-        self._models.send(Freeze(path, None if path is not None else self.run))
-
     def freeze_at(self, ref: ModelRef) -> None:
         """The timeline's model is this one, wherever its weights lie; else the stage's."""
 
