@@ -26,7 +26,7 @@ THICKNESS = (0.11, 0.095, 0.085, 0.075)  # half of it
 INWARDS = (1.0, 0.85, 0.65, 0.4)  # how far a band may swing, the inner ones less
 CURVES = (5, 4, 4, 4)  # of a band, times the weave
 WAVES = (24, 15, 15, 15)  # of a curve on its way round; all bands then have every symmetry
-STRAY = 0.05  # of a band's radius
+STRAY = 0.095  # of a band's radius
 LOBE, NOTCH = 0.34, 0.2  # swing of a band's middle, and of its double, by the root of the fold
 SWELL, PINCH = 0.9, 0.7  # the same of its thickness, as powers of e
 THINNEST, THICKEST = 0.02, 0.2
@@ -34,7 +34,9 @@ REACH = 0.94  # a rosette that would go further is made smaller
 LINE = 0.003  # width of a line, in sides
 BORDER = 1.5  # of a line along a band's border, in lines
 EACH = 7  # numbers of a band: radius, lobe, notch, thickness, swell, pinch, ink
-SHARPNESS, DRAWN_SHARPNESS = 4.0, 8.0
+SHARPNESS = 3.2  # of the choice of a symmetry; drawn as trained, or rosettes would burst open
+SEEN = 0.28  # share from which a symmetry is seen: between two of them a rosette is nearly round
+INKED = 8.0  # sharpness of the choice of an ink
 SLOPE = 2.2  # of the training picture's borders, per pixel
 LOOSE, TIGHT = 2.6, 1.2  # px between lines: a weave becomes a tone from the one to the other
 TURN = 4320  # points of a line all around, before those left out that make no difference
@@ -50,7 +52,7 @@ class GuillocheParams(Params):
         3.0, title="Fair shares", description="Of the symmetries", ge=0, le=20, advanced=True
     )
     decision: float = setting(
-        0.2, title="Decision", description="For one symmetry and ink", ge=0, le=5, advanced=True
+        0.4, title="Decision", description="For one symmetry and ink", ge=0, le=5, advanced=True
     )
 
 
@@ -116,20 +118,20 @@ class Guilloche(Style):
     def make_network(self, latent_size: int) -> nn.Module:
         return Messenger(latent_size, self.outputs, even_use=True)
 
-    def rosette(self, numbers: torch.Tensor, sharpness: float) -> Rosette:
+    def rosette(self, numbers: torch.Tensor) -> Rosette:
         """The bands that numbers (n, outputs) mean."""
-        folds = choose(numbers[:, : len(FOLDS)], 1.0, sharpness)
+        folds = choose(numbers[:, : len(FOLDS)], 1.0, SHARPNESS)
         band = torch.tanh(0.8 * numbers[:, len(FOLDS) :].view(len(numbers), -1, EACH))
         radius, lobe, notch, thick, swell, pinch, ink = band.unbind(2)
         inwards = numbers.new_tensor(INWARDS)
         middle = [numbers.new_tensor(RADIUS) + STRAY * inwards * radius]
-        width = [numbers.new_tensor(THICKNESS).log() + 0.35 * thick]
+        width = [numbers.new_tensor(THICKNESS).log() + 0.5 * thick]
         none = torch.zeros_like(radius)
         for power in POWERS:
             swing, change = none, none
             for fold, share in zip(FOLDS, folds.unbind(1), strict=True):
-                # of a fold hardly chosen nothing is seen; lobes of many folds are smaller
-                pure = ((share - 0.15) / 0.85).clamp_min(0)[:, None] * fold**-0.5
+                # lobes of many folds are smaller
+                pure = ((share - SEEN) / (1 - SEEN)).clamp_min(0)[:, None] * fold**-0.5
                 if power == fold:
                     swing, change = swing + LOBE * pure * lobe, change + SWELL * pure * swell
                 elif power == 2 * fold:
@@ -140,12 +142,12 @@ class Guilloche(Style):
         rim = circle(numbers.device)
         extent = (series[0] @ rim + thickness(series[1] @ rim)).amax((1, 2))[:, None]
         scale = REACH / extent.clamp_min(REACH)
-        return Rosette(*series, scale, torch.sigmoid(2 * sharpness * ink))
+        return Rosette(*series, scale, torch.sigmoid(INKED * ink))
 
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
     ) -> torch.Tensor:
-        bands = self.rosette(numbers, SHARPNESS)
+        bands = self.rosette(numbers)
         at = place(size, fields.whole(size), numbers.device)
         scale = bands.scale[:, :, None]
         half = scale * thickness(bands.width @ at.terms)  # (n, bands, pixels)
@@ -164,7 +166,7 @@ class Guilloche(Style):
         self, numbers: torch.Tensor, images: torch.Tensor, generator: torch.Generator | None = None
     ) -> dict[str, torch.Tensor]:
         folds = choose(numbers[:, : len(FOLDS)], 1.0, SHARPNESS)
-        second = self.rosette(numbers, SHARPNESS).second
+        second = self.rosette(numbers).second
         unsure = batch_mean(folds * (1 - folds), (0, 1)) + batch_mean(second * (1 - second), (0, 1))
         unfair = (batch_mean(folds) - 1 / len(FOLDS)).square().sum()
         return {"decision": self.params.decision * unsure, "fair": self.params.fairness * unfair}
@@ -175,7 +177,7 @@ class Guilloche(Style):
         assert isinstance(pen, GuillochePen)
         colours = self.colours_of(pen).to(numbers)
         with torch.no_grad():
-            bands = self.rosette(numbers, DRAWN_SHARPNESS)
+            bands = self.rosette(numbers)
 
             def draw(which: slice, block: Window) -> torch.Tensor:
                 at = place(size, block, numbers.device)
@@ -202,7 +204,7 @@ class Guilloche(Style):
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, GuillochePen)
         paper, first, second = self.colours_of(pen)
-        bands = self.rosette(numbers[None], DRAWN_SHARPNESS)
+        bands = self.rosette(numbers[None])
         strokes = []
         for which in range(len(RADIUS)):
             lines = tuple(engraved(bands, which, pen))

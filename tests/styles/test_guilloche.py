@@ -10,7 +10,6 @@ from torch.nn import functional
 from glyphstudio.engine import fields
 from glyphstudio.styles.guilloche import (
     CURVES,
-    DRAWN_SHARPNESS,
     FOLDS,
     REACH,
     WAVES,
@@ -66,8 +65,18 @@ def test_a_rosette_has_the_symmetry_it_chose(style, numbers, fold):
         assert away.abs().mean() > 2 * (smooth[0] - smooth[1]).abs().mean()
 
 
+def test_between_two_symmetries_a_rosette_is_rounder_than_with_either(style, numbers):
+    chosen = numbers[:1].repeat(3, 1)
+    chosen[:, : len(FOLDS)] = -3
+    chosen[0, 1] = chosen[2, 2] = 3
+    chosen[1, 1:3] = 0
+    lobes = style.rosette(chosen).middle[:, :, 1:].abs().sum((1, 2))
+    assert 0.2 * lobes[0] < lobes[1] < 0.75 * lobes[0]
+    assert lobes[1] < 0.8 * lobes[2]
+
+
 def test_no_rosette_leaves_the_paper(style, numbers):
-    wild = style.rosette(3 * numbers, DRAWN_SHARPNESS)
+    wild = style.rosette(3 * numbers)
     rim = circle(numbers.device)
     reach = wild.scale[:, :, None] * (wild.middle @ rim + thickness(wild.width @ rim))
     assert reach.amax() <= REACH + 1e-4
@@ -112,7 +121,7 @@ def test_other_inks_are_read_nearly_as_the_ones_learned(style, numbers):
     for pen in (GuillochePen(palette="herbarium"), GuillochePen(ink=1)):
         shown = style.hard(numbers, pen, 192)
         read = style.code(shown, pen)
-        assert (read - meant).abs().mean() < 0.35 * (shown - meant).abs().mean()
+        assert (read - meant).abs().mean() < 0.4 * (shown - meant).abs().mean()
 
 
 def test_lines_end_where_their_band_ends_however_large_the_picture(style, numbers):
