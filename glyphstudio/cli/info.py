@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from glyphstudio.recipe import Recipe
-    from glyphstudio.scene import ReadScene
+    from glyphstudio.scene import ReadScene, Scene
 
 NAME = "info"
 HELP = "say what a model, run, recipe, picture, film or project is and where it comes from"
@@ -29,10 +29,15 @@ bits_per_glyph   how well it is read through noise, and letters_of_64; of a pict
 latents          the messages shown, numbers of each
 keys             of a film, the steps of the training that it shows, one a frame
 model_hash       of the weights and the recipe, whatever the file is called
+kept             of a project, how many glyphs are on the shelf
+collections      of a project, how many of them each collection has
+timeline         of a project or film, its clip, number of keys and seconds
+models           of a project, all it speaks of: name, hash, and whether it lies inside
 """
 KEYS = (
     "kind", "recipe", "recipe_name", "step", "run_seed", "draw_seed", "latent_size",
-    "bits_per_glyph", "letters_of_64", "latents", "keys", "model_hash",
+    "bits_per_glyph", "letters_of_64", "latents", "keys", "model_hash", "kept", "collections",
+    "timeline", "models",
 )  # fmt: skip
 HEAD = 64
 
@@ -62,7 +67,8 @@ def facts_of(place: str) -> dict[str, object]:
     from glyphstudio.exporters.work import exporters
     from glyphstudio.files import first_frame, naming
     from glyphstudio.files.reading import is_there, opened
-    from glyphstudio.scene import read_scene, read_scene_text
+    from glyphstudio.scene import read_scene_text
+    from glyphstudio.store.projects import MOST_JSON, ZIPPED
     from glyphstudio.store.runs import is_run
 
     if place in bundled_models():  # as everywhere a model is named: ./mirror is the folder
@@ -95,10 +101,12 @@ def facts_of(place: str) -> dict[str, object]:
         if path.name == record.NAME:
             return _of_run(path.parent)
         with naming(path.name):
-            tree = read_json(path)
+            tree = read_json(path, most=MOST_JSON)
             if isinstance(tree, dict) and "family" in tree:
                 return _facts("recipe", library.read_recipe(path))
-            return _of_scene("project", read_scene(tree))
+            return _of_project(path)
+    if head.startswith(ZIPPED):
+        return _of_project(path)
     if head[8:9] == b"{":  # the length of the header comes before it
         return _of_model(place)
     raise FileError(f"{path.name} is nothing that Glyph Studio writes.")
@@ -154,19 +162,63 @@ def _of_scene(kind: str, read: ReadScene) -> dict[str, object]:
         latent_size=len(scene.messages[0]) if scene.messages else None,
         latents=[list(message.numbers) for message in scene.messages] or None,
         model_hash=None if ref is None else ref.model_hash or None,
+        timeline=_timeline(scene),
     )
+
+
+def _of_project(path: Path) -> dict[str, object]:
+    from glyphstudio.scene import ReadScene
+    from glyphstudio.shelving import collections_of, models_of
+    from glyphstudio.store.projects import read_project
+
+    read = read_project(path)
+    scene, inside = read.scene, set(read.models)
+    models = [
+        {
+            "name": ref.name or ref.run,
+            "model_hash": ref.model_hash or None,
+            "inside": ref.model_hash in inside,
+        }
+        for ref in models_of(scene)
+    ]
+    return _of_scene("project", ReadScene(scene, read.notice)) | {
+        "kept": len(scene.shelf),
+        "collections": {name: n for name, n in collections_of(scene.shelf).items() if name},
+        "models": models,
+    }
+
+
+def _timeline(scene: Scene) -> dict[str, object] | None:
+    from glyphstudio.timeline import Timeline, length
+
+    timeline = scene.timeline
+    if timeline == Timeline():
+        return None
+    seconds = round(length(timeline), 3)
+    return {"clip": timeline.clip, "keys": len(timeline.keys), "seconds": seconds}
 
 
 def _text(facts: dict[str, object]) -> str:
     lines = []
     for key in KEYS:
         value = facts[key]
-        if key == "recipe" or value is None:
+        if key == "recipe" or value is None or value == {}:
             continue
-        if isinstance(value, list):
+        if key == "models":
+            value = ", ".join(_model_text(one) for one in cast(list[dict[str, object]], value))
+        elif isinstance(value, dict):
+            value = ", ".join(f"{name} {number}" for name, number in value.items())
+        elif isinstance(value, list):
             are = "steps of its training" if key == "keys" else f"of {facts['latent_size']} numbers"
             value = f"{len(value)} {are} (--json shows them)"
         elif isinstance(value, float):
             value = f"{value:.1f}"
         lines.append(f"{key.replace('_', ' '):<14}  {value}")
     return "\n".join(lines)
+
+
+def _model_text(one: dict[str, object]) -> str:
+    from glyphstudio.files import shown
+
+    name = shown(str(one["name"])) or "without a name"
+    return f"{name} (inside)" if one["inside"] else name

@@ -6,11 +6,15 @@ import pytest
 from PIL import Image
 
 from glyphstudio.cli.info import KEYS
+from glyphstudio.discovery import shipped
 from glyphstudio.drawing import Provenance
 from glyphstudio.exporters import provenance
 from glyphstudio.files import write_json
-from glyphstudio.scene import Message, Scene, packed, unpacked
+from glyphstudio.scene import Liked, Message, ModelRef, Scene, packed, unpacked
 from glyphstudio.store.film import read_film
+from glyphstudio.store.projects import write_project
+from glyphstudio.store.weights import hash_of
+from glyphstudio.timeline import Key, Timeline
 
 
 def test_model_and_run_tell_what_they_are(glyphstudio, trained):
@@ -71,6 +75,29 @@ def test_project_is_a_scene_in_json(glyphstudio, tmp_path):
     facts = glyphstudio("info", "a.json", "--json").json
     assert (facts["kind"], facts["latents"], facts["draw_seed"]) == ("project", [[0.5, -1]], 4)
     assert facts["recipe"] is None
+
+
+def test_a_bundle_tells_what_is_kept_and_what_lies_inside(glyphstudio, tmp_path):
+    mirror = shipped("models") / "mirror.safetensors"
+    inside, gone = ModelRef(model_hash=hash_of(mirror), name="mirror"), ModelRef(name="Fog")
+    message = Message.of([0.0] * 28)
+    shelf = (
+        Liked(model=inside, message=message, collection="Faces"),
+        Liked(model=gone, message=message),
+    )
+    timeline = Timeline(keys=(Key(message=message, seconds=1),) * 3, loop=True)
+    scene = Scene(model=inside, messages=(message,), shelf=shelf, timeline=timeline)
+    write_project(tmp_path / "a.glyphstudio", scene, {inside.model_hash: mirror})
+    facts = glyphstudio("info", "a.glyphstudio", "--json").json
+    assert (facts["kind"], facts["kept"], facts["collections"]) == ("project", 2, {"Faces": 1})
+    assert facts["timeline"] == {"clip": "keys", "keys": 3, "seconds": 3.0}
+    assert facts["models"] == [
+        {"name": "mirror", "model_hash": inside.model_hash, "inside": True},
+        {"name": "Fog", "model_hash": None, "inside": False},
+    ]
+    said = glyphstudio("info", "a.glyphstudio").out
+    assert "models          mirror (inside), Fog" in said
+    assert "collections     Faces 1" in said
 
 
 def test_foreign_picture_has_a_kind_and_nothing_else(glyphstudio, tmp_path):
