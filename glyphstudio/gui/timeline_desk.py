@@ -13,7 +13,7 @@ from glyphstudio import timeline as acts
 from glyphstudio.errors import SettingError
 from glyphstudio.gui.errands import Frozen
 from glyphstudio.gui.playing import Frame, PlayRequest
-from glyphstudio.gui.requests import DrawRequest, Pixels
+from glyphstudio.gui.requests import DrawRequest, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of, messages_of
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Liked, inked, said, viewed
@@ -84,6 +84,20 @@ class TimelineDesk(QObject):
     def empty(self) -> bool:
         """Whether there is nothing to play."""
         return self.timeline.clip == "keys" and not self.timeline.keys
+
+    @property
+    def strange(self) -> str:
+        """Why the model on the stage cannot draw the keys; "" where it can."""
+        timeline, model = self.timeline, self._bench.model
+        if timeline.clip != "keys" or not timeline.keys or model is None:
+            return ""
+        if timeline.latent_size == model.latent_size:
+            return ""
+        name = timeline.model.name or timeline.model.run if timeline.model else ""
+        return (
+            f"These keys belong to {name or 'another model'}: their messages have "
+            f"{timeline.latent_size} numbers, those of {model.label} {model.latent_size}."
+        )
 
     @property
     def showing(self) -> bool:
@@ -246,6 +260,20 @@ class TimelineDesk(QObject):
         shown = inked(said(self._bench.scene, key.message), dict(key.pen))
         self._bench.act("Key on the stage", viewed(shown, stage="glyph"))
         return True
+
+    def clear(self) -> None:
+        """No keys any more; undo brings them back."""
+        plain = Timeline(loop=self.timeline.loop, fps=self.timeline.fps)
+        self.change("Empty timeline", plain)
+
+    def open_model(self) -> None:
+        """The model that the keys were made with comes to the stage."""
+        ref = self.timeline.model
+        if ref is not None:
+            self._bench.open_ref(ref, self._show_model)
+
+    def _show_model(self, model: ModelInfo) -> None:
+        self._bench.act(f"Open {model.label}", self._bench.opened_scene(model))
 
     def choose(self, index: int, *, seek: bool = False) -> None:
         """Another key is the chosen one; `seek`: and the playhead stands there."""

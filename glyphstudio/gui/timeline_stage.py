@@ -116,6 +116,7 @@ class TimelineStage(QWidget):
         self.pages.addWidget(self.canvas)
         self.pages.addWidget(self.path)
         self.pages.addWidget(self._make_empty())
+        self.pages.addWidget(self._make_refusal())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -155,6 +156,38 @@ class TimelineStage(QWidget):
         column.addStretch(1)
         return made
 
+    def _make_refusal(self) -> QWidget:
+        """Keys of another model: a sentence, and the two ways on."""
+        made = QWidget()
+        self.refusal = QLabel()
+        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self.refusal.setWordWrap(True)
+        self.refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.refusal.setFixedSize(420, 52)
+        theme.dress(self.refusal, "dim", typeface="body")
+        self.open_button = KeyButton(
+            "animate.stage.open", "Open its model", tip="The model that the keys were made with"
+        )
+        self.anew_button = KeyButton(
+            "animate.stage.anew", "Begin anew", tip="An empty timeline; undo brings the keys back"
+        )
+        self.open_button.clicked.connect(self._desk.open_model)
+        self.anew_button.clicked.connect(self._desk.clear)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SIZE.gap)
+        row.addStretch(1)
+        for button in (self.open_button, self.anew_button):
+            button.setFixedWidth(160)
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(made)
+        column.setSpacing(theme.SIZE.edge)
+        column.addStretch(1)
+        column.addWidget(self.refusal, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
+        column.addStretch(1)
+        return made
+
     # ---- what is shown
 
     @property
@@ -169,8 +202,13 @@ class TimelineStage(QWidget):
     def show_timeline(self) -> None:
         """The film, its path, or the invitation to begin one."""
         self.random_button.setEnabled(self._bench.model is not None)
+        refusal = self._desk.strange
+        self.refusal.setText(refusal)
+        self.open_button.setVisible(self._desk.timeline.model is not None)
         if self._desk.empty:
             self.pages.setCurrentIndex(2)
+        elif refusal:
+            self.pages.setCurrentIndex(3)
         else:
             self.pages.setCurrentIndex(0 if self.view == "loop" else 1)
         self._resize()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from small_model import write_model
+from small_model import small_recipe, write_model
 
 from glyphstudio import timeline as acts
 from glyphstudio.gui.carrying import carry
@@ -280,6 +280,43 @@ def test_with_reduced_motion_nothing_plays_by_itself(room: Room, window: Window)
     window.bench.prefer(reduce_motion=True)
     room.desk.add_random()
     assert not room.desk.playing
+
+
+def test_keys_of_another_model_offer_to_open_it_or_to_begin_anew(
+    filled: Room, window: Window, qtbot: QtBot
+) -> None:
+    bench, stage = window.bench, filled.stage
+    bench.open_model("mirror")
+    qtbot.waitUntil(stage.refusal.isVisible, timeout=WAIT)
+    assert "6 numbers" in stage.refusal.text()
+    qtbot.mouseClick(stage.open_button, LEFT)
+    qtbot.waitUntil(lambda: not stage.refusal.isVisible(), timeout=WAIT)
+    assert bench.model is not None
+    assert bench.model.latent_size == 6
+    bench.open_model("mirror")
+    qtbot.waitUntil(stage.refusal.isVisible, timeout=WAIT)
+    qtbot.mouseClick(filled.stage.anew_button, LEFT)
+    assert filled.desk.empty
+    assert filled.stage.random_button.isVisible()
+
+
+def test_the_film_of_a_training_is_a_clip(window: Window, qtbot: QtBot) -> None:
+    bench = window.bench
+    bench.start_training(small_recipe(steps=40))
+    qtbot.waitUntil(lambda: bench.training is not None and not bench.training.running, timeout=WAIT)
+    qtbot.waitUntil(lambda: bench.film is not None and len(bench.film.steps) > 2, timeout=WAIT)
+    window.actions_["room.animate"].trigger()
+    room = window.room
+    assert isinstance(room, Room)
+    room.inspector.clip.chosen.emit("film")
+    steps: set[int] = set()
+    room.desk.framed.connect(lambda: steps.add(room.desk.frame.step if room.desk.frame else -1))
+    room.desk.seek(1.0)
+    qtbot.waitUntil(lambda: bool(steps), timeout=WAIT)
+    room.desk.seek(3.0)  # half of there and back
+    qtbot.waitUntil(lambda: 40 in steps, timeout=WAIT)
+    assert len(steps) > 1
+    assert not room.inspector.of_keys.isVisible()
 
 
 def test_what_comes_next_is_shown(filled: Room, qtbot: QtBot) -> None:
