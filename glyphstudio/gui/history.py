@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -27,6 +29,7 @@ from glyphstudio.scene import Act
 _GAP = 6
 _WORDS = 16
 _LEAST = 56
+_PAD = 3
 
 
 def first_words(text: str, metrics: QFontMetrics, width: int) -> str:
@@ -35,6 +38,22 @@ def first_words(text: str, metrics: QFontMetrics, width: int) -> str:
     while len(words) > 1 and metrics.horizontalAdvance(" ".join(words)) > width:
         words.pop()
     return metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)
+
+
+def wrapped(text: str, metrics: QFontMetrics, box: QRectF) -> list[str]:
+    """A label in lines of whole words; the last one that fits ends in dots where more follows."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= box.width():
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    most = max(1, int(box.height() / metrics.lineSpacing()))
+    if len(lines) > most:
+        lines[most - 1 :] = [f"{lines[most - 1]}…"]
+    right = Qt.TextElideMode.ElideRight
+    return [metrics.elidedText(one, right, int(box.width())) for one in lines]
 
 
 class HistoryStrip(QWidget):
@@ -51,6 +70,7 @@ class HistoryStrip(QWidget):
         self.setMouseTracking(True)
         self._labels: list[str] = []
         self._images: list[QImage | None] = []
+        self._worded: frozenset[int] = frozenset()
         self._at = 0
         self._aside: frozenset[int] | None = None
         self._hover = -1
@@ -114,7 +134,9 @@ class HistoryStrip(QWidget):
         undone = index > self._at if self._aside is None else index in self._aside
         painter.setOpacity(0.35 if undone else 1.0)
         image = self._images[index] if index < len(self._images) else None
-        if image is None:
+        if index in self._worded:
+            self._paint_words(painter, index, box)
+        elif image is None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("raised"))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 4, 4)
@@ -135,10 +157,23 @@ class HistoryStrip(QWidget):
         if self._ring and self.hasFocus() and index == self._at:
             painter.setPen(QPen(theme.colour("text"), 2))
             painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 3, 3)
+        if index in self._worded:
+            return
         below = QRect(rect.left(), rect.bottom() - _WORDS + 2, rect.width(), _WORDS)
         painter.setPen(theme.colour("text" if index == self._at else "faint"))
         cut = first_words(self._labels[index], painter.fontMetrics(), below.width())
         painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cut)
+
+    def _paint_words(self, painter: QPainter, index: int, box: QRectF) -> None:
+        """The whole label on a quiet tile, as many lines of it as there is room for."""
+        tile = box.adjusted(2, 2, -2, -2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("raised"))
+        painter.drawRoundedRect(tile, 4, 4)
+        painter.setPen(theme.colour("text" if index == self._at else "dim"))
+        inside = tile.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        lines = wrapped(self._labels[index], painter.fontMetrics(), inside)
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter), "\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().height() != event.oldSize().height():
@@ -226,7 +261,13 @@ class HistoryTab(QWidget):
         images = [self._picture(act) for act in acts]
         known = {id(act) for act in acts}
         self._pictures = {key: kept for key, kept in self._pictures.items() if key in known}
-        self.strip.show_acts([act.label for act in acts], images, history.at)
+        shown = [self._pictures[id(act)][1] if id(act) in self._pictures else None for act in acts]
+        worded = frozenset(
+            index
+            for index, (before, now) in enumerate(pairwise(shown), 1)
+            if now is not None and now is before
+        )
+        self.strip.show_acts([act.label for act in acts], images, history.at, worded)
         self._show_present()
 
     def _show_present(self) -> None:
@@ -241,11 +282,11 @@ class HistoryTab(QWidget):
             self._bench.redo()
 
     def _picture(self, act: Act) -> QImage | None:
+        kept = self._pictures.get(id(act))
+        if kept is not None and kept[0] is act:
+            return kept[2]  # of five hundred acts most are known
         pixels = self._bench.thumbnail(act.scene)
         if pixels is None:
             return None
-        kept = self._pictures.get(id(act))
-        if kept is None or kept[0] is not act or kept[1] is not pixels:
-            kept = (act, pixels, image_of(pixels))
-            self._pictures[id(act)] = kept
+        kept = self._pictures[id(act)] = act, pixels, image_of(pixels)
         return kept[2]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from paper_bench import PaperBench
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from glyphstudio.gui.actions import Actions
-from glyphstudio.gui.history import HistoryTab, first_words
+from glyphstudio.gui.history import HistoryTab, first_words, wrapped
 from glyphstudio.scene import viewed
 
 
@@ -86,3 +86,29 @@ def test_the_start_is_no_blank_tile(tab: HistoryTab) -> None:
     picture = tab.strip.grab(tab.strip.rect_of(0).adjusted(6, 6, -6, -22)).toImage()
     colours = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
     assert len(colours) > 3
+
+
+def test_an_act_that_shows_the_same_glyph_is_told_by_its_words(
+    tab: HistoryTab, bench: PaperBench
+) -> None:
+    green = np.full((96, 96, 3), (10, 200, 90), np.uint8)
+    other = np.full((96, 96, 3), (200, 10, 90), np.uint8)
+    for number, picture in ((1, green), (2, green), (3, other)):
+        bench.thumbnails[id(bench.history.acts[number].scene)] = picture
+    bench.thumbnail_ready.emit()
+    seen = tab.strip.grab().toImage()
+    colours = [
+        seen.pixelColor(tab.strip.rect_of(n).center().x(), tab.strip.rect_of(n).top() + 6)
+        for n in (1, 2, 3)
+    ]
+    assert colours[0] == QColor(10, 200, 90)
+    assert colours[2] == QColor(200, 10, 90)
+    assert colours[1] not in (colours[0], colours[2])  # "Noise 0.2" stands there
+
+
+def test_long_labels_are_wrapped_between_words(tab: HistoryTab) -> None:
+    metrics = tab.strip.fontMetrics()
+    wide = metrics.horizontalAdvance("Collect in…") + 8
+    box = QRectF(0, 0, wide, 2 * metrics.lineSpacing())
+    assert wrapped("Collect in Faces of June", metrics, box) == ["Collect in", "Faces of…"]
+    assert wrapped("Keep", metrics, box) == ["Keep"]
