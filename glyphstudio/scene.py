@@ -27,7 +27,7 @@ NEWER = (
     "This was made by a newer Glyph Studio: what this one understands is shown, "
     "and the file stays as it is."
 )
-StageView = Literal["glyph", "sheet", "channel", "compare", "map", "breed"]
+StageView = Literal["glyph", "sheet", "channel", "compare", "map", "breed", "echo"]
 
 
 class MapView(Params):
@@ -170,6 +170,24 @@ def liked(scene: Scene, message: Message | None = None) -> Scene:
     if scene.shelf and scene.shelf[-1] == keep:
         return scene
     return scene.with_(shelf=(*scene.shelf, keep))
+
+
+def exampled(scene: Scene, side: Literal["less", "more"], message: Message) -> Scene:
+    """One more example of little or much of what a slider is to change; the same one once."""
+    kept = scene.less if side == "less" else scene.more
+    if scene.chosen is not None and len(message) != len(scene.chosen):
+        raise SettingError("This glyph belongs to another model.")
+    if message in kept:
+        return scene
+    if len(kept) >= MOST_EXAMPLES:
+        raise SettingError(f"{MOST_EXAMPLES} examples are enough; take some out first.")
+    return scene.with_(**{side: (*kept, message)})
+
+
+def unexampled(scene: Scene, side: Literal["less", "more"], index: int) -> Scene:
+    """An example is taken out."""
+    kept = scene.less if side == "less" else scene.more
+    return scene.with_(**{side: (*kept[:index], *kept[index + 1 :])})
 
 
 def stored(scene: Scene, digit: int) -> Scene:

@@ -81,7 +81,7 @@ def test_without_a_model_it_invites(bench: PaperBench, host_window: QWidget) -> 
     assert not made.panel.export.isEnabled()
 
 
-@pytest.mark.parametrize("page", ["sliders", "pen"])
+@pytest.mark.parametrize("page", ["sliders", "numbers", "examples", "pen"])
 def test_every_control_can_be_reached_named_and_explained(room: Room, page: str) -> None:
     room.show_page(page)
     for kind in (QAbstractButton, QLineEdit, Track):

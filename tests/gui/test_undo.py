@@ -157,7 +157,7 @@ def test_every_setting_of_the_pen(studio: Window, qtbot: QtBot) -> None:
 def test_every_axis_and_new_messages(studio: Window, qtbot: QtBot) -> None:
     studio.room.show_page("glyph")
     glyph = studio.room.glyph
-    assert check_rows(studio, glyph, qtbot) == 8
+    assert check_rows(studio, glyph, qtbot) == 9  # and the amount
     for button in (glyph.random, glyph.vary):
         check(studio, button.text(), button.click, lambda: studio.bench.latents.tobytes())
 
