@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -22,24 +23,42 @@ STEP = 3.6  # from line to line where strokes stand close, in half widths
 SWING = 0.17  # of lines in the middle of a block that leans
 DOT = 1.4  # radius of a dot, in half widths of a stroke
 CRUMB = 0.04  # share of a box below which a sign is not written
-WHOLE = 0.4  # share of a box from which a sign has strokes of full width
+WHOLE = 0.5  # share of a box from which a sign has strokes of full width
+OPENING = 1.5  # how much sooner than a sign the gap beside it is there
 CLOSE, NARROW = 5.0, 3.2  # half widths of strokes that a sign's height and width have room for
 SOON = 0.35  # growth by which a stroke is written to its end
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where the middle lines of a part's strokes may run: left, top, width and height."""
+    """Where the middle lines of a part's strokes may run: left, top, width and height.
+
+    `lean`: how far the block around it leans to the right, and down.
+    """
 
     x: float
     y: float
     w: float
     h: float
+    lean: tuple[float, float] = (0.0, 0.0)
 
     def place(self, path: Path) -> Path:
-        """A path within the box, in its own measures from its left top."""
-        placed: Path = path + np.array([self.x, self.y])
-        return placed
+        """A path within the box, in its own measures from its left top, where it stands."""
+        return self.leant(path + np.array([self.x, self.y]))
+
+    def leant(self, path: Path) -> Path:
+        """A path of the upright block in the leaning one: most moves what is in its middle.
+
+        Level lines stay level, and upright ones upright.
+        """
+        moved: Path = path + SWING * np.array(self.lean) * np.cos(path * (math.pi / 2 / SIDE))
+        return moved
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Its width and height where it stands."""
+        near, far = self.place(np.array([[0.0, 0.0], [self.w, self.h]]))
+        return float(far[0] - near[0]), float(far[1] - near[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +101,9 @@ class Layout:
             (low, floor - deep, right, floor),
             (low, high - tall, high, high),
         )
-        return tuple(self._leaning(*box) for box in edges)  # type: ignore[return-value]
-
-    def _leaning(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """A box whose edges have moved, most those in the middle of the block."""
-        x0, x1 = (
-            x + self.lean[0] * SWING * math.cos(x * math.pi / 2 / SIDE) for x in (left, right)
+        return tuple(  # type: ignore[return-value]
+            Box(x0, y0, x1 - x0, y1 - y0, self.lean) for x0, y0, x1, y1 in edges
         )
-        y0, y1 = (
-            y + self.lean[1] * SWING * math.cos(y * math.pi / 2 / SIDE) for y in (top, bottom)
-        )
-        return Box(x0, y0, x1 - x0, y1 - y0)
 
 
 def _soon(there: float) -> float:
@@ -237,20 +248,20 @@ def cluster_loops(
     So one sign makes room for the next, which is written meanwhile.
     """
     there = [min(1.0, max(0.0, (g - CRUMB) / (WHOLE - CRUMB))) for g in share]
-    alone = list(accumulate(reversed(there), lambda rest, t: rest * (1 - t) ** 2, initial=1.0))[
-        -2::-1
-    ]
-    gaps = [STEP * half * _soon(t) * (1 - rest) for t, rest in zip(there, alone, strict=True)]
+    left = [(1 - t) ** OPENING for t in there]  # of the room that no gap takes
+    alone = list(accumulate(reversed(left), operator.mul, initial=1.0))[-2::-1]
+    gaps = [STEP * half * (1 - a) * (1 - rest) for a, rest in zip(left, alone, strict=True)]
     room = max(0.0, box.w - sum(gaps))
     loops: list[Loop] = []
     x = box.x
     for g, sign, grown, gap in zip(share, SIGNS, there, gaps, strict=True):
         wide = g * room
         if grown * growth > 1e-2:
-            thick = min(half * thickness(growth), box.h / CLOSE)
-            thin = min(thick, half * thickness(grown * growth), wide / NARROW)
+            across, down = Box(x, box.y, wide, box.h, box.lean).room
+            thick = min(half * thickness(growth), down / CLOSE)
+            thin = min(thick, half * thickness(grown * growth), across / NARROW)
             slack = thick - thin  # thin strokes end where thick ones do
-            column = Box(x, box.y - slack, max(wide, 1e-3), max(box.h, 1e-3) + 2 * slack)
+            column = Box(x, box.y - slack, max(wide, 1e-3), max(box.h, 1e-3) + 2 * slack, box.lean)
             for path in sign(column.w, column.h, thin * (1 - tip.roundness), bar):
                 loops += stroke(column.place(path), thin, tip, written(grown * growth))
         x += wide + gap
@@ -266,7 +277,8 @@ def vowel_loops(
     """
     if growth < 1e-3:
         return [], []
-    box = box if upright else Box(box.y, box.x, box.h, box.w)  # level ones are upright ones, turned
+    if not upright:  # level ones are upright ones, turned
+        box = Box(box.y, box.x, box.h, box.w, box.lean[::-1])
     total = sum(share) or 1.0
     beyond = sum(g for g, vowel in zip(share, VOWELS, strict=True) if not vowel.far) / total
     x = box.x + box.w * beyond  # a line with dots on its far side stands near
@@ -287,12 +299,14 @@ def vowel_loops(
         turned(loop)
         for at, g in lines
         for loop in stroke(
-            _line((at, box.y), (at, box.y + box.h)),
+            box.leant(_line((at, box.y), (at, box.y + box.h))),
             half * thickness(g * growth),
             tip,
             written(g * growth),
         )
     ]
     disc = DOT * half * DISC
-    spots = [turned(np.array([at, y]) + disc * g * growth) for at, y, g in dots if g > 1e-3]
+    spots = [
+        turned(box.leant(np.array([at, y])) + disc * g * growth) for at, y, g in dots if g > 1e-3
+    ]
     return drawn, spots

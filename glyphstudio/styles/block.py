@@ -90,11 +90,11 @@ SLOTS = (len(SIGNS), len(VOWELS), len(VOWELS), len(SIGNS))
 CHOICES = (len(LAYOUTS), *SLOTS)
 MOVES = 6  # proportions: of vowels, the foot, bars within signs; what leans
 TALL, LEAN = sum(CHOICES) + 2, sum(CHOICES) + 4  # the foot's, and the first of both leans
-SHARP = (2.8, 4.2, 4.2, 4.2, 4.2)  # of choices: of the layout, then of the signs
+SHARP = (2.2, 3.1, 3.3, 3.3, 3.1)  # of choices: of the layout, then of the signs
 TALLS = (0.0, 0.5, 1.0)  # of feet, in training; between them one is laid over the other
 SWAY = 6.0  # how quickly proportions go to and fro
 ROOM = 0.75  # that vowels take beside other signs, in training
-LEAST = 0.11  # a sign with less of a place than this is left out of it
+FAINT = 0.02  # in learning, of what is left out
 SOLID = 0.97  # cover of a stroke's inside in the table: log(1 - cover) stays finite
 
 
@@ -119,13 +119,21 @@ class Block(Style):
     # ---- learning
 
     def choices(
-        self, numbers: torch.Tensor, generator: torch.Generator | None = None
+        self,
+        numbers: torch.Tensor,
+        generator: torch.Generator | None = None,
+        *,
+        faint: float = FAINT,
     ) -> list[torch.Tensor]:
-        """How far each layout, and each sign of a place, is the one: (n, alternatives), sum 1."""
+        """How far each layout, and each sign of a place, is the one: (n, alternatives), sum 1.
+
+        `faint`: share of a softmax among it, by which what is left out still learns.
+        """
         if generator is not None:
             numbers = numbers + self.params.jitter * batch_normal(numbers, generator)
         parts = numbers[:, : sum(CHOICES)].split(CHOICES, 1)
-        return [settled(torch.softmax(s * part, 1)) for s, part in zip(SHARP, parts, strict=True)]
+        wishes = [s * part for s, part in zip(SHARP, parts, strict=True)]
+        return [torch.lerp(settled(w), torch.softmax(w, 1), faint) for w in wishes]
 
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None
@@ -220,7 +228,7 @@ class Block(Style):
         """The loops of each glyph in the first and the second ink."""
         with torch.no_grad():
             numbers = numbers.detach().float().nan_to_num()
-            choices = [c.cpu().numpy() for c in self.choices(numbers)]
+            choices = [c.cpu().numpy() for c in self.choices(numbers, faint=0.0)]
             moves = swayed(numbers[:, -MOVES:]).tolist()
         glyphs = []
         for row, (beside, below, tall, bar, right, down) in enumerate(moves):
@@ -277,8 +285,17 @@ def swayed(numbers: torch.Tensor) -> torch.Tensor:
     return 0.5 + 0.5 * torch.sin(SWAY * numbers)
 
 
-def settled(choices: torch.Tensor) -> torch.Tensor:
-    """Choices (n, alternatives) without those that hardly count, sum 1 again."""
-    least = (0.6 * choices.amax(1, keepdim=True)).clamp_max(LEAST)
-    kept = (choices - least).clamp_min(0)
-    return kept / kept.sum(1, keepdim=True)
+def settled(wishes: torch.Tensor) -> torch.Tensor:
+    """How far each of some alternatives is the one, from wishes (n, alternatives): sum 1.
+
+    Most are left out; one comes slowly at first. Source: Peters, Niculae &
+    Martins, "Sparse sequence-to-sequence models" (2019), exact 1.5-entmax.
+    """
+    halves = wishes / 2 - wishes.amax(1, keepdim=True) / 2
+    first = halves.sort(1, descending=True).values
+    count = torch.arange(1, first.shape[1] + 1, device=first.device)
+    mean = first.cumsum(1) / count
+    spread = (first.square().cumsum(1) / count - mean.square()) * count
+    levels = mean - ((1 - spread) / count).clamp_min(1e-9).sqrt()
+    kept = (levels <= first).sum(1, keepdim=True)
+    return (halves - levels.gather(1, kept - 1)).clamp_min(0).square()

@@ -20,6 +20,7 @@ from glyphstudio.styles.block import (
     Block,
     BlockParams,
     BlockPen,
+    settled,
 )
 
 
@@ -47,6 +48,18 @@ def test_one_sign_is_chosen_for_every_place(style, numbers):
     for choice, count in zip(style.choices(numbers), CHOICES, strict=True):
         assert choice.shape == (4, count)
         assert torch.allclose(choice.sum(1), torch.ones(4), atol=1e-4)
+
+
+def test_a_sign_comes_slowly_and_the_faint_ones_are_left_out():
+    wishes = torch.stack([torch.linspace(0, 4, 401), torch.full((401,), 2.0)], 1)
+    share = settled(torch.cat([wishes, torch.full((401, 14), -1.0)], 1))
+    assert torch.allclose(share.sum(1), torch.ones(401), atol=1e-5)
+    assert share[200, :2].tolist() == pytest.approx([0.5, 0.5])
+    assert (share[:, 2:] == 0).all()
+    assert share[0, 0] == share[-1, 1] == 0
+    steps = share[:, 0].diff()
+    begun = int((share[:, 0] > 0).nonzero()[0])
+    assert steps[begun] < 0.1 * steps.max()
 
 
 def test_the_layout_decides_what_is_there(style):
