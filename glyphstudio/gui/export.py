@@ -224,7 +224,8 @@ class ExportDialog(QDialog):
             wide, high = (f"{side / dots:.1f}" for side in (about.width, about.height))
             sides = f"{sides}, {wide} {times} {high} cm"
         self.measure.setText(sides)
-        self.weight.setText(f"about {words.size(about.bytes)}")
+        bare = getattr(self._params_of(self.format), "paper", True) is False
+        self.weight.setText(f"about {words.size(about.bytes)}{', without its paper' * bare}")
         takes = f"about {words.duration(about.seconds)} to make"
         if about.frames > 1:
             takes = f"{words.count(about.frames)} frames, {takes}"

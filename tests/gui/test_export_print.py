@@ -143,3 +143,9 @@ def test_what_a_setting_costs_is_estimated() -> None:
     assert about("png", deep=True).bytes > 2 * about("png").bytes
     assert about("png", paper=False).seconds > 1.5 * about("png").seconds
     assert about("webm", codec="AV1").bytes < about("webm").bytes
+
+
+def test_what_the_preview_does_not_show_is_said(dialog: ExportDialog) -> None:
+    assert "without its paper" not in dialog.weight.text()
+    dialog.settings.param_changed.emit("paper", False)
+    assert dialog.weight.text().endswith("without its paper")
