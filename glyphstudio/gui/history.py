@@ -82,9 +82,15 @@ class HistoryStrip(QWidget):
         images: list[QImage | None],
         at: int,
         aside: frozenset[int] | None = None,
+        *,
+        worded: frozenset[int] = frozenset(),
     ) -> None:
-        """What was done, its pictures, and where we stand; faint: `aside`, or what was undone."""
+        """What was done, its pictures, and where we stand; faint: `aside`, or what was undone.
+
+        `worded`: acts after which the same glyph is shown as before; words stand in its place.
+        """
         self._labels, self._images, self._at, self._aside = labels, images, at, aside
+        self._worded = worded
         self._fit()
         if labels:
             self.setAccessibleDescription(f"{labels[at]}, {at + 1} of {len(labels)}")
@@ -267,7 +273,8 @@ class HistoryTab(QWidget):
             for index, (before, now) in enumerate(pairwise(shown), 1)
             if now is not None and now is before
         )
-        self.strip.show_acts([act.label for act in acts], images, history.at, worded)
+        labels = [act.label for act in acts]
+        self.strip.show_acts(labels, images, history.at, worded=worded)
         self._show_present()
 
     def _show_present(self) -> None:

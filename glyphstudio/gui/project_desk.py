@@ -235,7 +235,10 @@ class ProjectDesk(QObject):
 
     def _put_left_aside(self, scene: object) -> None:
         if isinstance(scene, Scene):
-            self._put(scene, self.name or _model_name(scene))
+            name = self.name
+            self._put(scene, name or _model_name(scene))
+            self._projects[0] = Project(saved=self._bench.scene, name=name)  # its file is not this
+            self._look()
 
     def _put(self, scene: Scene, name: str) -> None:
         folder = self._aside
@@ -256,7 +259,7 @@ class ProjectDesk(QObject):
         with contextlib.suppress(FileError):
             tree = files.read_json(state / LEFT, most=1 << 16)
             text = tree.get("path", "") if isinstance(tree, dict) else ""
-            if isinstance(text, str) and text and self._bench.scene != Scene():
+            if isinstance(text, str) and text and self._bench._left != Scene():
                 self._projects[0] = Project(Path(text))
         path = self._projects[0].path
 
@@ -270,7 +273,7 @@ class ProjectDesk(QObject):
         def take(answer: object) -> None:
             assert isinstance(answer, tuple)
             read, asides = answer
-            if isinstance(read, ReadProject):
+            if isinstance(read, ReadProject) and self._projects[0].path == path:
                 bundle = bool(read.models)
                 self._projects[0] = Project(path, read.scene, newer=read.newer, bundle=bundle)
             self._take_asides(asides)

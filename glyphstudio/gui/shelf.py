@@ -19,6 +19,8 @@ from glyphstudio.shelving import collections_of, places_in
 ALL = "All"
 NONE = "In no collection"
 _SIDE = 148  # of what stands at the right
+_AROUND = 36  # paddings and the arrow of a list
+_TIP = Qt.ItemDataRole.ToolTipRole
 
 
 def _no_picture(_one: Liked) -> Pixels | None:
@@ -123,7 +125,7 @@ class Shelf(QFrame):
     def _show_collections(self, counts: dict[str, int]) -> None:
         named = [name for name in counts if name]
         rows: list[tuple[str | None, str]] = [(None, f"{ALL} {words.count(len(self._shelf))}")]
-        rows += [(name, f"{shown(name)} {words.count(counts[name])}") for name in named]
+        rows += [(name, self._entry(name, counts[name])) for name in named]
         if named and "" in counts:
             rows.append(("", f"{NONE} {words.count(counts[''])}"))
         if tuple(rows) != self._shown:
@@ -131,10 +133,19 @@ class Shelf(QFrame):
             self.choice.clear()
             for name, text in rows:
                 self.choice.addItem(text, name)
+                whole = words.tip(name) if name else text
+                self.choice.setItemData(self.choice.count() - 1, whole, _TIP)
         at = next((n for n, (name, _) in enumerate(rows) if name == self.collection), 0)
         self.choice.setCurrentIndex(at)
         self.choice.setVisible(bool(named))
         self._show_count()
+
+    def _entry(self, name: str, count: int) -> str:
+        """A collection's name as far as there is room, and how many it has."""
+        metrics, number = self.choice.fontMetrics(), words.count(count)
+        room = _SIDE - _AROUND - metrics.horizontalAdvance(f" {number}")
+        cut = metrics.elidedText(shown(name), Qt.TextElideMode.ElideRight, room)
+        return f"{cut} {number}"
 
     def _show_count(self) -> None:
         picked, there = self.list.picks, self.list.count

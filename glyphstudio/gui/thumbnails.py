@@ -40,9 +40,9 @@ class Thumbnails:
         return True
 
     def put(self, key: str, picture: Pixels) -> None:
-        """Remember one."""
+        """Remember one; of a glyph that has a picture already, that one stays."""
         self._asked.discard(key)
-        self._pictures[key] = picture
+        self._pictures.setdefault(key, picture)
         while len(self._pictures) > MOST:
             self._pictures.popitem(last=False)
 

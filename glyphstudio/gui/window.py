@@ -45,7 +45,8 @@ from glyphstudio.gui.workbench import Workbench
 LOG = logging.getLogger("glyphstudio")
 NAME = "Glyph Studio"
 OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.seed", "glyph.random",
-              "glyph.vary", "glyph.reject", "glyph.drift", "glyph.like")  # fmt: skip
+              "glyph.vary", "glyph.reject", "glyph.drift", "glyph.like", "glyph.less",
+              "glyph.more")  # fmt: skip
 PANELS = ("library", "inspector", "shelf", "tabs")
 
 
@@ -295,7 +296,7 @@ class Window(QMainWindow):
     @Slot(object)
     def _show_found(self, found: object) -> None:
         """What was dropped or opened is seen on the stage, where it has its place there."""
-        if isinstance(found, Found) and (found.model or found.run or found.scene is not None):
+        if isinstance(found, Found) and (found.model or found.run or found.scene or found.project):
             self._uncover_stage()
 
     def _room_triggered(self) -> None:

@@ -18,7 +18,7 @@ from glyphstudio.gui.project_desk import ProjectDesk
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Scene, read_scene_text
-from glyphstudio.store.projects import read_project
+from glyphstudio.store.projects import read_project, write_project
 
 WAIT = 60_000
 WORK = """
@@ -126,6 +126,9 @@ def test_what_was_left_with_a_model_that_is_gone_can_be_opened_again(
     state = studio_home / "state"
     state.mkdir(parents=True)
     (state / "left.json").write_text(acts.scene_json(left))
+    project = tmp_path / "Mine.glyphstudio"
+    write_project(project, left)
+    (state / "left-project.json").write_text(json.dumps({"path": str(project)}))
     bench = Workbench()
     bench._probe = lambda: None  # type: ignore[method-assign]  # seconds of training nobody awaits
     window = Window(bench)
@@ -138,5 +141,6 @@ def test_what_was_left_with_a_model_that_is_gone_can_be_opened_again(
         qtbot.waitUntil(lambda: len(desk.asides) == 1, timeout=WAIT)
         assert read_project(desk.asides[0]).scene == left
         assert bench.scene.shelf == left.shelf
+        assert (desk.project.path, desk.name) == (None, "Mine")  # Save asks, and loses nothing
     finally:
         assert bench.shut_down(20)
