@@ -189,7 +189,7 @@ class ExportDialog(QDialog):
         """Why a format cannot be written of what the window shows; "" where it can."""
         model = self._bench.model
         if one.what == "film" and not timeline_export.filmed(self._bench):
-            return "A film needs a run: grow or open one, or make keys in Animate."
+            return "A film needs a run, or keys in Animate."
         if one.what == "drawing" and model is not None and not model.has_paths:
             return export_plan.NO_PATHS
         return ""

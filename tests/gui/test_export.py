@@ -62,7 +62,7 @@ def test_the_cards_say_what_each_format_is_good_for(dialog: ExportDialog) -> Non
 def test_films_wait_for_a_film(dialog: ExportDialog, bench: PaperBench) -> None:
     assert not dialog.cards["gif"].isEnabled()
     gif = dialog.cards["gif"]
-    assert gif.words == "A film needs a run: grow or open one, or make keys in Animate."
+    assert gif.words == "A film needs a run, or keys in Animate."
     assert gif.toolTip() == gif.words
     bench.put_film(film_info())
     assert (gif.isEnabled(), gif.words) == (True, gif.format.about)
