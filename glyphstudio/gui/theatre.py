@@ -9,6 +9,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.readout import Readout
 from glyphstudio.gui.sheet_tools import step
 from glyphstudio.gui.stage import VIEWS, Stage
+from glyphstudio.gui.timeline_desk import TimelineDesk
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import StageView, viewed
 
@@ -22,6 +23,8 @@ class Theatre(QObject):
         super().__init__(actions)
         self.setObjectName("theatre")
         self._bench, self._actions = bench, actions
+        self._films = TimelineDesk.of(bench)
+        self._films.shown.connect(self.show_scene)
         self.stage = Stage(bench, actions)
         self.readout = Readout(bench, actions)
         self.fronts, self.feet = QStackedWidget(), QStackedWidget()
@@ -71,7 +74,9 @@ class Theatre(QObject):
         """The view's action, and what can be done in it."""
         view, there = self._bench.scene.view, self._bench.model is not None
         self._actions[f"view.{self.stage.view}"].setChecked(True)
-        noisy = view.noise > 0 or view.stage == "channel"
+        there = there and not self._films.showing  # while a film has their place, nothing is seen
+        noisy = there and (view.noise > 0 or view.stage == "channel")
+        self._actions["view.noise"].setEnabled(there)
         self._actions["view.new_noise"].setEnabled(noisy)
         for name in ("fit", "close_up", "zoom_in", "zoom_out"):
             self._actions[f"view.{name}"].setEnabled(there and view.stage == "glyph")
@@ -119,18 +124,24 @@ class Theatre(QObject):
     def random(self) -> None:
         """What Random means in the view that is shown."""
         face = self.stage.face
-        if face is None or not face.random():
+        if self._films.showing:
+            self._films.renew_key()
+        elif face is None or not face.random():
             self._bench.random()
 
     def vary(self) -> None:
         """What Vary means in the view that is shown."""
         face = self.stage.face
-        if face is None or not face.vary():
+        if self._films.showing:
+            self._films.renew_key(self._bench.scene.view.amount)
+        elif face is None or not face.vary():
             self._bench.vary()
 
     def reject(self) -> None:
         """The chosen glyph goes, a fresh one comes in its place."""
-        if self.stage.face is None:
+        if self._films.showing:
+            self._films.renew_key()
+        elif self.stage.face is None:
             self._bench.replace_chosen()
 
 

@@ -36,6 +36,7 @@ class TimelineDesk(QObject):
     moved = Signal()  # `time`
     played = Signal(bool)
     framed = Signal()  # `frame`
+    shown = Signal()  # `showing`
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
@@ -94,6 +95,7 @@ class TimelineDesk(QObject):
         if timeline.latent_size == model.latent_size:
             return ""
         name = timeline.model.name or timeline.model.run if timeline.model else ""
+        name = next((one.title for one in self._bench.recipes if one.name == name), name)
         return (
             f"These keys belong to {name or 'another model'}: their messages have "
             f"{timeline.latent_size} numbers, those of {model.label} {model.latent_size}."
@@ -204,6 +206,19 @@ class TimelineDesk(QObject):
         if done and not self._showing:
             self._bench.noticed.emit(f"Key {index + 1} is now what you see.")
 
+    def renew_key(self, amount: float = 1.0) -> None:
+        """The chosen key says something else: nearby (amount 0..1), or (1) at random."""
+        if not self.timeline.keys or not self._bench.engine_ready:
+            return
+        from glyphstudio.engine.latents import varied  # loaded: there are keys
+
+        index, seed = self.chosen, int(np.random.default_rng().integers(2**31))
+        here = np.array(self.timeline.keys[index].message.numbers, np.float32)
+        message = message_of(varied(here, amount, seed=seed))
+        label = "Random key" if amount >= 1 else "Vary key"
+        if self.do(label, lambda t: acts.rekeyed(t, index, message=message)) and not self.playing:
+            self.seek(acts.starts(self.timeline)[index])
+
     def add_glyphs(self, glyphs: Sequence[Liked], at: float | None = None) -> None:
         """Kept glyphs become keys, at the end or from a moment on."""
         keys = [Key(message=glyph.message, pen=glyph.pen) for glyph in glyphs]
@@ -301,6 +316,7 @@ class TimelineDesk(QObject):
         else:
             self.pause()
             self._bench.latents_moved.emit()  # the other stage has rested
+        self.shown.emit()
 
     def set_size(self, size: int) -> None:
         """Device pixels of one glyph's side."""

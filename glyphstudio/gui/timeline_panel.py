@@ -270,7 +270,7 @@ class TimelinePanel(QFrame):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         can = flags if trained else Qt.ItemFlag.NoItemFlags
         self.clip.box.setItemData(item, int(can.value), Qt.ItemDataRole.UserRole - 1)
-        possible = not empty and model is not None
+        possible = not empty and model is not None and not self._desk.strange
         self.gif_button.setEnabled(possible)
         self.film_button.setEnabled(possible)
 

@@ -214,8 +214,12 @@ class TimelineStage(QWidget):
         self._resize()
         self.show_words()
 
+    @property
+    def _surround(self) -> str:
+        return theme.SURROUNDS.get(self._bench.scene.view.paper, "stage")
+
     def _show_surround(self) -> None:
-        self.canvas.set_surround(theme.SURROUNDS.get(self._bench.scene.view.paper, "stage"))
+        self.canvas.set_surround(self._surround)
 
     def _form(self) -> Sheet:
         count = self._desk.timeline.columns**2
@@ -236,8 +240,12 @@ class TimelineStage(QWidget):
             self.canvas.set_invitation("" if frame is None else frame.refusal)
             self.canvas.show_sheet(None)
         else:
-            columns = frame.request.scene.timeline.columns
-            self.canvas.show_sheet(Sheet(list(frame.pictures), columns))
+            sheet = Sheet(list(frame.pictures), frame.request.scene.timeline.columns)
+            self.canvas.show_sheet(sheet)
+            if self._desk.showing:  # what L keeps, and E writes
+                around = theme.ground(self._surround)
+                colour = around.red(), around.green(), around.blue()
+                self._bench.note_stage((sheet, colour), frame.latents[0])
         self.show_words()
 
     def show_words(self, *_: object) -> None:

@@ -289,6 +289,7 @@ def test_keys_of_another_model_offer_to_open_it_or_to_begin_anew(
     bench.open_model("mirror")
     qtbot.waitUntil(stage.refusal.isVisible, timeout=WAIT)
     assert "6 numbers" in stage.refusal.text()
+    assert not filled.inspector.film_button.isEnabled()
     qtbot.mouseClick(stage.open_button, LEFT)
     qtbot.waitUntil(lambda: not stage.refusal.isVisible(), timeout=WAIT)
     assert bench.model is not None
@@ -317,6 +318,39 @@ def test_the_film_of_a_training_is_a_clip(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: 40 in steps, timeout=WAIT)
     assert len(steps) > 1
     assert not room.inspector.of_keys.isVisible()
+
+
+def test_random_and_vary_are_of_the_chosen_key_here(filled: Room, window: Window) -> None:
+    desk, sheet = filled.desk, window.bench.scene.messages
+    desk.choose(1)
+    keys = desk.timeline.keys
+    window.actions_["glyph.random"].trigger()
+    assert desk.timeline.keys[1].message != keys[1].message
+    window.actions_["glyph.vary"].trigger()
+    assert [k.message for i, k in enumerate(desk.timeline.keys) if i != 1] == [
+        k.message for i, k in enumerate(keys) if i != 1
+    ]
+    assert window.bench.scene.messages == sheet
+    assert not window.actions_["view.noise"].isEnabled()
+    assert not window.actions_["glyph.drift"].isEnabled()
+
+
+def test_l_keeps_what_is_seen(filled: Room, window: Window, qtbot: QtBot) -> None:
+    desk = filled.desk
+    desk.seek(0.6)
+    qtbot.waitUntil(lambda: desk.frame is not None and desk.frame.time == 0.6, timeout=WAIT)
+    window.actions_["glyph.like"].trigger()
+    assert desk.frame is not None
+    kept = window.bench.scene.shelf[-1].message.numbers
+    assert kept == pytest.approx(desk.frame.latents[0].tolist())
+
+
+def test_a_view_that_only_other_rooms_have_is_seen_there(filled: Room, window: Window) -> None:
+    window.actions_["view.channel"].trigger()
+    assert window.room.name != "animate"
+    assert window.bench.scene.view.stage == "channel"
+    assert window.actions_["view.noise"].isEnabled()
+    assert window.actions_["glyph.drift"].isEnabled()
 
 
 def test_what_comes_next_is_shown(filled: Room, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.room import BaseRoom
+from glyphstudio.gui.theatre import Theatre
 from glyphstudio.gui.timeline_desk import TimelineDesk
 from glyphstudio.gui.timeline_panel import TimelinePanel
 from glyphstudio.gui.timeline_stage import TimelineStage
@@ -53,6 +54,7 @@ class Room(BaseRoom):
         connect("animate.random", self.add_random)
         connect("animate.stage", self.show_key)
         self.inspector.stage_wanted.connect(self.show_key)
+        Theatre.of(self.bench, self.actions).stage_wanted.connect(self._give_stage)
         desk.changed.connect(self.show_acts)
         self.bench.model_changed.connect(self.show_acts)
         self.show_acts()
@@ -72,21 +74,31 @@ class Room(BaseRoom):
         self.wanted.emit()
         self.desk.add_random()
 
+    def _give_stage(self) -> None:
+        """A view of the stage was asked for, which only other rooms have."""
+        if self.desk.showing:
+            self._leave_for_stage()
+
+    def _leave_for_stage(self) -> None:
+        rooms = [name for name in ("room.explore", "room.grow") if name in set(self.actions)]
+        self.actions[rooms[0]].trigger()
+
     def show_key(self) -> None:
         """The chosen key has the stage of another room, to be changed there."""
-        rooms = [name for name in ("room.explore", "room.grow") if name in set(self.actions)]
         if self.desk.restage():
-            self.actions[rooms[0]].trigger()
+            self._leave_for_stage()
 
     def enter(self) -> None:
         self.bench.hold()
         self.bench.glance(viewed(self.bench.scene, room=self.name))
         self.desk.set_showing(True)
+        self.actions["glyph.drift"].setEnabled(False)
         self.tab_wanted.emit(self.tab)
         self.stage.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def leave(self) -> None:
         self.desk.set_showing(False)
+        self.actions["glyph.drift"].setEnabled(self.bench.model is not None)
 
     def toggle_play(self) -> None:
         self.desk.toggle()
