@@ -19,7 +19,8 @@ import glyphstudio
 from .figures import Result
 
 USUAL = ("rate", "five_bits", "after_thirty", "warp", "watching", "window", "export", "gpu")
-NAMES = (*USUAL, "compiled", "continuity", "play", "styles")  # minutes each: only by name
+# those that take minutes each run only by name
+NAMES = (*USUAL, "compiled", "continuity", "echo", "explore", "play", "styles")
 
 
 def run_all(names: Iterable[str] = USUAL, *, quick: bool = False) -> Iterable[Result]:

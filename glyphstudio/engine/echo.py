@@ -19,7 +19,7 @@ from glyphstudio.engine.style import Pen
 from glyphstudio.errors import SettingError
 from glyphstudio.palette import rgb
 
-STEPS: Final = 100  # enough for nearly all styles, docs/decisions/012
+STEPS: Final = 100  # three times as many help scripts alone, docs/decisions/012
 RATE: Final = 0.1
 LIKELY: Final = 1e-4  # how much an unlikely message counts against a better likeness
 LIGHT: Final = 0.3  # the channel's strength at the beginning; it goes down to nothing
