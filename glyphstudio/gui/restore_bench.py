@@ -28,6 +28,7 @@ class RestoreBench(TakeawayBench):
     restored = Signal(object)  # Restored: a file's scene is there again
 
     _awaited: Path | None = None  # a run of others, opened as soon as it is a model
+    lacking: Missing | None = None  # what the stage should show, and cannot
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +58,11 @@ class RestoreBench(TakeawayBench):
             if isinstance(place, Path):
                 self._models.open(place, then)
                 return
+            gone = Missing(ref, open_it)
             if missing is not None:
+                self.lacking = gone
                 missing()
-            self.model_missing.emit(Missing(ref, open_it))
+            self.model_missing.emit(gone)
 
         self._find(ref, open_it, near)
 
@@ -92,6 +95,8 @@ class RestoreBench(TakeawayBench):
     def _note_outside(self) -> None:
         """What scenes refer to is kept in the studio, also of files that may go away."""
         model = self.model
+        if model is not None:
+            self.lacking = None
         if model is None or model.path is None or model.ref.run or not model.ref.model_hash:
             return
         if model.path.is_file() and self.studio.root not in model.path.parents:
@@ -178,6 +183,18 @@ class RestoreBench(TakeawayBench):
             show_rest()
 
         self.open_ref(scene.model, show_or_draw, near, missing=miss)
+
+    @property
+    def invitation(self) -> str:
+        """What the empty stage asks for; "" where nothing is missing."""
+        if self.lacking is None or self.model is not None:
+            return ""
+        return f"{self.lacking.name} is missing: drop its model file or run here."
+
+    def _is_lacking(self, model: ModelInfo) -> bool:
+        """Whether the stage waits for this very model."""
+        lacking = self.lacking
+        return lacking is not None and bool(lacking.ref.model_hash) and same(lacking.ref, model.ref)
 
     def _show_late(self, model: ModelInfo) -> None:
         """The missing model of a scene that is there."""

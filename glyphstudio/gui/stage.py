@@ -99,7 +99,7 @@ class Stage(QWidget):
         bar.addWidget(self.views)
         bar.addWidget(self.info, 1)
         bar.addWidget(self.put_away)
-        bar.addWidget(self.chooser)
+        bar.addWidget(self.chooser, 1)
         bar.addWidget(self.sheet_tools)
         for face in self.faces.values():
             self.places.addWidget(face)
@@ -213,6 +213,7 @@ class Stage(QWidget):
             return
         if plan is None:
             self._plan, self._drawings = None, {}
+            self.canvas.set_invitation(self._bench.invitation or _EMPTY)
             self.canvas.show_sheet(None)
             self._show_words()
             return
@@ -380,7 +381,7 @@ class Stage(QWidget):
         """What the stage shows, in words."""
         model = self._bench.model
         if model is None:
-            return _EMPTY
+            return self._bench.invitation or _EMPTY
         if self.face is not None:
             return self.face.describe()
         name, step = model.label, words.count(model.step)

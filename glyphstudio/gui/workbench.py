@@ -433,6 +433,9 @@ class Workbench(RestoreBench):
         self._awaited = None
         self.set_drifting(False)
         self._axes_clock.stop()
+        if self._is_lacking(model):
+            self._show_late(model)
+            return
         self.act(f"Open {model.label}", self.opened_scene(model))
 
     def opened_scene(self, model: ModelInfo) -> Scene:

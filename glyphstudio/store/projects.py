@@ -42,10 +42,19 @@ class ReadProject:
 
 
 def project_text(scene: Scene) -> str:
-    """A scene as the JSON of a project, to be read by people too; defaults are left out."""
-    text = scene.model_dump_json(exclude_defaults=True, exclude={"version"}, indent=1)
-    first = f'{{\n "version": {scene.version}'
-    return f"{first}\n}}\n" if text == "{}" else f"{first},{text[1:]}\n"
+    """A scene as the JSON of a project, to be read by people too; defaults are left out.
+
+    A kept glyph is one line, and dumped for itself: ten thousand at once would hold Python, and so
+    the window, for 0.1 s.
+    """
+    left_out = {"version", "shelf"}
+    text = scene.model_dump_json(exclude_defaults=True, exclude=left_out, indent=1)
+    parts = [f'"version": {scene.version}']
+    if scene.shelf:
+        kept = ",\n  ".join(one.model_dump_json(exclude_defaults=True) for one in scene.shelf)
+        parts.append(f'"shelf": [\n  {kept}\n ]')
+    rest = text[1:-1].strip("\n ")
+    return "{\n " + ",\n ".join([*parts, rest] if rest else parts) + "\n}\n"
 
 
 def write_project(path: Path, scene: Scene, models: Mapping[str, Path] | None = None) -> None:

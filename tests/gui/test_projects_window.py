@@ -276,6 +276,23 @@ def test_a_missing_model_is_named_and_looked_for(
     assert desk.model is not None
 
 
+def test_a_missing_model_may_simply_be_dropped(alive: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    path, wanted = tmp_path / "p" / "Masks.glyphstudio", with_timeline(alive)
+    save_as(alive, qtbot, path)
+    away = tmp_path / "elsewhere" / "Renamed.safetensors"
+    away.parent.mkdir()
+    shutil.move(tmp_path / "models" / "Six.safetensors", away)
+    open_model(alive, qtbot, write_model(tmp_path / "Other.safetensors", seed=5))
+    forget_models(alive)
+    open_project(alive, qtbot, path)
+    assert alive.room.stage.describe().startswith("Six is missing: drop its model")
+    assert alive.bench.model is None
+    alive.bench.open_file(away)
+    qtbot.waitUntil(lambda: alive.bench.model is not None, timeout=WAIT)
+    assert alive.bench.scene == wanted
+    assert not alive.isWindowModified()
+
+
 def test_a_bundle_brings_its_models_to_another_computer(
     alive: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
