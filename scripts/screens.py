@@ -207,6 +207,81 @@ def drawing(stage: Stage) -> None:
     bench.act("Back", before)
 
 
+def exploring(stage: Stage) -> None:
+    from glyphstudio.gui.rooms.explore import Room as Explore
+
+    bench = stage.window.bench
+    stage.act("room.explore")
+    room = stage.window.room
+    assert isinstance(room, Explore)
+    for _ in range(5):
+        stage.act("glyph.random")
+        stage.act("glyph.like")
+    axes = room.panel.axes
+    for number, name in enumerate(("Brow", "Weight", "Jaw", "Open")):
+        axes.rows[number].renamed.emit(name)
+    axes.rows[1].lock_wanted.emit(True)
+    axes.rows[2].pointed.emit(True)
+    stage.rest(1.5)
+    stage.take("explore")
+    axes.rows[2].pointed.emit(False)
+    room.show_page("numbers")
+    stage.rest(0.3)
+    stage.take("explore_numbers")
+    room.show_page("examples")
+    for side in ("less", "more", "less", "more"):
+        stage.act("glyph.random")
+        stage.act(f"glyph.{side}")
+    stage.rest(1)
+    stage.take("explore_examples")
+    room.panel.examples.field.setText("Grim")
+    room.panel.examples.make_slider()
+    stage.rest(0.8)
+    room.stage.canvas.zoom_to(12.0)
+    stage.rest(0.8)
+    stage.take("explore_closely")
+    room.stage.canvas.zoom_to(1.0)
+    stage.act("view.sheet")
+    stage.act("view.more")
+    stage.rest(0.8)
+    stage.take("explore_sheet")
+    stage.act("view.map")
+    stage.rest(2)
+    stage.take("explore_map")
+    stage.act("view.breed")
+    stage.rest(0.8)
+    breed = room.stage.face
+    assert breed is not None
+    for child in (3, 8):
+        breed.pick(child)  # type: ignore[attr-defined]  the view of breeding
+    breed.vary()
+    stage.rest(1.2)
+    stage.take("explore_breed")
+    stage.act("view.echo")
+    stage.rest(0.4)
+    stage.take("explore_echo_empty")
+    desk = room.stage.face.desk  # type: ignore[union-attr]  the view of echoes
+    bench.picture_dropped.emit(np.asarray(portrait()))
+    stage.wait(lambda: desk.state == "heard")
+    desk.search(60)
+    stage.wait(lambda: desk.state == "heard")
+    stage.rest(0.6)
+    stage.take("explore_echo")
+    desk.put_away()
+    stage.act("view.glyph")
+    stage.act("room.grow")
+
+
+def portrait() -> np.ndarray:
+    """A picture that no model drew: a face of three discs, (180, 180, 3)."""
+    y, x = np.mgrid[-1:1:180j, -1:1:180j]
+    face = np.hypot(x, y) < 0.8
+    eyes = np.hypot(np.abs(x) - 0.32, y + 0.2) < 0.14
+    mouth = (np.abs(np.hypot(x, y + 0.05) - 0.5) < 0.07) & (y > 0.18)
+    dark = face & ~(eyes | mouth)
+    return np.where(dark[..., None], 30, 240).repeat(3, -1).astype(np.uint8)
+
+
 def grow_of(stage: Stage) -> Grow:
     """The room in which things grow."""
     from glyphstudio.gui.rooms.grow import Room as Grow
@@ -275,8 +350,8 @@ def light(stage: Stage) -> None:
 
 
 STATES: tuple[Callable[[Stage], None], ...] = (
-    empty, loaded, views, animating, choosing, drawing, training, exporting, kept, broken, boxes,
-    bare, light,
+    empty, loaded, views, exploring, animating, choosing, drawing, training, exporting, kept,
+    broken, boxes, bare, light,
 )  # fmt: skip
 
 

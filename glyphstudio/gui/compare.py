@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from glyphstudio.discovery import shipped
@@ -38,22 +38,29 @@ class Chooser(QWidget):
         super().__init__(parent)
         self._bench = bench
         self._wanted = ""
-        label = QLabel("With")
-        theme.dress(label, "dim")
+        self._label = QLabel("With")
+        theme.dress(self._label, "dim")
         self.list = Choice("stage.compare", "Compare with")
         self.list.setToolTip("What stands beside the open model")
-        self.list.setFixedWidth(200)
+        self.list.setMaximumWidth(200)
+        self.list.setMinimumWidth(56)
         self.list.setPlaceholderText("Choose a model")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SIZE.gap)
-        row.addWidget(label)
-        row.addWidget(self.list)
+        row.addStretch(1)
+        row.addWidget(self._label)
+        row.addWidget(self.list, 100)
         self.list.activated.connect(self._take)
         bench.film_changed.connect(self._fill)
         bench.other_changed.connect(self._show_other)
         bench.model_changed.connect(self._fill)
         self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list alone has the room."""
+        super().resizeEvent(event)
+        self._label.setVisible(self.width() > 160)
 
     @property
     def label(self) -> str:

@@ -25,16 +25,20 @@ class SheetTools(QWidget):
         self.count.setFixedWidth(72)
         for count in COUNTS:
             self.count.addItem(str(count), count)
-        label = QLabel("Glyphs")
-        theme.dress(label, "dim")
+        self._label = QLabel("Glyphs")
+        theme.dress(self._label, "dim")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SIZE.gap)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addWidget(self.count)
         self.count.activated.connect(self._take)
         bench.scene_changed.connect(self.show_count)
         self.show_count()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The list alone, where there is little room."""
+        self._label.setHidden(narrow)
 
     def show_count(self) -> None:
         """The scene's count; one that is not offered stands there too."""

@@ -47,6 +47,7 @@ VIEWS: tuple[tuple[StageView, str], ...] = (
 )
 FACES: tuple[type[Face], ...] = (MapView, BreedView, EchoView)
 LANES: tuple[Lane, ...] = ("stage", "side", "film")  # whose drawings it takes
+NARROW = 680  # pixels of its width, below which the tools say no words
 TRAVEL = 4.0  # sigmas along a main axis for a drag over the whole picture
 _EMPTY = "Choose a model in the library, or grow one of your own."
 
@@ -235,6 +236,10 @@ class Stage(QWidget):
         key = (request.latents.tobytes(), request.size, str(request.pen), request.step)
         same, self._whole = key == self._whole, key
         return fresh or not same
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.sheet_tools.set_narrow(self.width() < NARROW)
+        super().resizeEvent(event)
 
     def _show_place(self, face: Face | None) -> None:
         """The canvas, or what stands in its place; and the tools of either."""
