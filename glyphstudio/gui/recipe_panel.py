@@ -24,7 +24,14 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.cards import BAR, CardInfo
 from glyphstudio.gui.chooser import RecipeChooser
-from glyphstudio.gui.controls import FoldHead, icon_button, line, scrolled, text_field
+from glyphstudio.gui.controls import (
+    FoldHead,
+    icon_button,
+    line,
+    scrolled,
+    small_button,
+    text_field,
+)
 from glyphstudio.gui.drafts import draft_of, is_own, params_of, with_setting
 from glyphstudio.gui.form import Form
 from glyphstudio.gui.rows import Row, SliderRow
@@ -177,13 +184,20 @@ class RecipePanel(QStackedWidget):
         self.form.moved.connect(self._set)
         self.form.settled.connect(self._set_and_settle)
         head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 4)
+        head.setContentsMargins(0, 0, BAR, 4)
         head.setSpacing(4)
         head.addWidget(self.back)
         title = QLabel("All settings")
         theme.dress(title, "strong")
+        self.sweep = small_button(
+            "grow.all.sweep",
+            "Sweep\N{HORIZONTAL ELLIPSIS}",
+            "Several values of a setting, a run each",
+        )
+        self.sweep.clicked.connect(self._actions["train.sweep"].trigger)
         head.addWidget(title)
         head.addStretch(1)
+        head.addWidget(self.sweep)
         inside = QWidget()
         holder = QVBoxLayout(inside)
         holder.setContentsMargins(0, 0, BAR, 0)

@@ -175,6 +175,7 @@ def said(look: RowLook) -> str:
     if look.state == "training":
         return f"Step {words.count(look.step)} of {words.count(look.planned)}"
     parts = [] if look.bits is None else [f"{look.bits:.1f} bits"]
-    parts += [f"{words.count(look.step)} steps", words.duration(look.seconds)]
+    steps = f"{words.count(look.step)} step{'' if look.step == 1 else 's'}"
+    parts += [steps, words.duration(look.seconds)]
     stopped = ", stopped" if look.state == "stopped" else ""
     return ", ".join(parts) + stopped

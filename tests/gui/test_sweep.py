@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
@@ -191,6 +192,13 @@ def test_closed_it_looks_no_more(box: SweepBox, bench: Workbench, qtbot: QtBot):
         assert desk._timer.isActive()
         box.close()
         assert not desk._timer.isActive()
+
+
+def test_it_opens_from_all_settings_too(window: Window, qtbot: QtBot):
+    button = window.findChild(QPushButton, "grow.all.sweep")
+    assert isinstance(button, QPushButton)
+    button.click()
+    assert isinstance(window.findChild(SweepBox), SweepBox)
 
 
 @pytest.mark.parametrize("text", ["", "1,,2", ",", ", ".join("7" * 65)])
