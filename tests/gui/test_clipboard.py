@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support (propagateSizeHints|rai
 
 
 @pytest.fixture
-def alive(window: Window, qtbot: QtBot, tmp_path: Path) -> Window:
+def alive(window: Window, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """With one glyph of a small model on the stage."""
     bench = window.bench
     with qtbot.waitSignals([bench.model_changed, bench.axes_ready], timeout=WAIT):
@@ -33,7 +33,9 @@ def alive(window: Window, qtbot: QtBot, tmp_path: Path) -> Window:
     window.first_steps.put_away()
     window.actions_["view.glyph"].trigger()
     QGuiApplication.clipboard().clear()
-    return window
+    yield window
+    # the offscreen platform of PySide6 6.11 crashes at exit with a clipboard that holds a picture
+    QGuiApplication.clipboard().clear()
 
 
 def copied(window: Window, qtbot: QtBot) -> QMimeData:

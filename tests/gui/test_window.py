@@ -400,7 +400,8 @@ def test_the_copied_picture_carries_its_recipe(alive: Window, qtbot: QtBot) -> N
     provenance = read_provenance(copied.args[0])
     assert provenance is not None
     assert scene_from_text(provenance.scene).messages == alive.bench.scene.messages
-    assert QGuiApplication.clipboard().mimeData().hasImage()
+    board = QGuiApplication.clipboard()
+    qtbot.waitUntil(lambda: bool(board.mimeData() and board.mimeData().hasImage()), timeout=WAIT)
     # the offscreen platform of PySide6 6.11 crashes at exit with a clipboard that holds this
     QGuiApplication.clipboard().clear()
 

@@ -320,7 +320,7 @@ def test_the_next_window_goes_on_where_this_one_was_left(opened: Workbench, qtbo
     assert opened.model is not None
     assert opened.model.path is not None
     shutil.copy(opened.model.path, files.make_folder(opened.studio.models))
-    opened.act("Ink", inked(viewed(chose(opened.scene, 5), stage="glyph"), {"weight": 1.25}))
+    opened.act("Ink", inked(viewed(chose(opened.scene, 5), stage="glyph"), {"weight": 0.75}))
     opened.remember()
     after = Workbench()
     after._probe = lambda: None  # type: ignore[method-assign]  # seconds of training nobody awaits
@@ -330,7 +330,7 @@ def test_the_next_window_goes_on_where_this_one_was_left(opened: Workbench, qtbo
         assert after.model is not None
         assert after.model.ref.model_hash == opened.model.ref.model_hash
         assert after.scene.messages == opened.scene.messages
-        assert after.scene.pen == {"weight": 1.25}
+        assert after.scene.pen == {"weight": 0.75}
         assert after.scene.view == opened.scene.view
         assert not after.drifting
     finally:
