@@ -174,9 +174,11 @@ class BreedView(Face):
 
     def refresh(self) -> None:
         bench = self.bench
+        shown = self.generation
+        if self.shows_elsewhere(shown.children if shown is not None else ()):
+            return
         surround = theme.SURROUNDS.get(bench.scene.view.paper, "stage")
         self.canvas.set_surround(surround)
-        shown = self.generation
         if shown is None:
             self._drawing = None
             self.canvas.show_sheet(None)

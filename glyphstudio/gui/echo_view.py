@@ -128,6 +128,8 @@ class EchoView(Face):
             self.told.emit()
 
     def refresh(self) -> None:
+        if self.shows_elsewhere():
+            return
         desk, view = self.desk, self.bench.scene.view
         self.canvas.set_surround(theme.SURROUNDS.get(view.paper, "stage"))
         there, searching = desk.state != "empty", desk.state == "searching"
@@ -220,6 +222,13 @@ class EchoView(Face):
         else:
             self.desk.search(STEPS)
 
+    def random(self) -> bool:
+        self.bench.glance(viewed(self.bench.scene, stage="glyph"))
+        return False
+
+    def vary(self) -> bool:
+        return self.random()
+
     def step_back(self) -> bool:
         if self.desk.state != "searching":
             return False
@@ -234,8 +243,8 @@ class EchoView(Face):
         self.desk.stop()
         scene = self.bench.scene
         if len(latents) == 1:
-            self.bench.act("Echo", said(scene, message_of(latents[0])))
-            self.bench.glance(viewed(self.bench.scene, stage="glyph"))
+            shown = viewed(said(scene, message_of(latents[0])), stage="glyph")
+            self.bench.act("Echo", shown)
             return
         columns = max(2, round(len(latents) ** 0.5))
         sheet = viewed(resaid(scene, messages_of(latents), None), columns=columns, stage="sheet")

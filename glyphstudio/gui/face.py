@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
@@ -11,7 +12,7 @@ from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.requests import Drawing, Lane, Latents, Pixels
 from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.scene import StageView
+from glyphstudio.scene import Message, StageView, viewed
 
 
 class Face(QWidget):
@@ -25,6 +26,7 @@ class Face(QWidget):
     def __init__(self, bench: Workbench, actions: Actions) -> None:
         super().__init__()
         self.bench, self.actions_ = bench, actions
+        self._chosen: Message | None = None  # when it was last looked at
 
     @property
     def tools(self) -> QWidget | None:
@@ -67,6 +69,22 @@ class Face(QWidget):
 
     def leave(self) -> None:
         """Another view is shown."""
+        self._chosen = None
+
+    def shows_elsewhere(self, own: Sequence[Message] = ()) -> bool:
+        """Whether a hand has changed the chosen glyph, which is not seen here: it is shown then.
+
+        Args:
+            own: messages that are seen here.
+        """
+        scene, before = self.bench.scene, self._chosen
+        self._chosen = scene.chosen
+        if before is None or scene.chosen is None or scene.chosen == before:
+            return False
+        if len(scene.chosen) != len(before) or scene.chosen in own or not self.isVisible():
+            return False
+        self.bench.glance(viewed(scene, stage="glyph"))
+        return True
 
     def info(self) -> str:
         """A few words for the bar."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, overload
 
 import numpy as np
 from PySide6.QtCore import QTimer
@@ -14,10 +15,12 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.controls import Choice, line
+from glyphstudio.gui.drops import pixels_of
 from glyphstudio.gui.face import Face
 from glyphstudio.gui.map_canvas import SIGMAS, MapCanvas
 from glyphstudio.gui.map_tiles import Place, Tiles, reduced
-from glyphstudio.gui.requests import Drawing, DrawRequest, Lane, Latents
+from glyphstudio.gui.requests import Drawing, DrawRequest, Lane, Latents, Pixels
+from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.slider_desk import SliderDesk
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.scene import Message, StageView, said, viewed
@@ -168,7 +171,17 @@ class MapView(Face):
         self._tiles.grow_old()
 
     def leave(self) -> None:
+        super().leave()
         self._learns.stop()
+
+    @property
+    def staged(self) -> Sheet | None:
+        frame = self.canvas.frame
+        cells = list(frame.cells())
+        if self.canvas.message or not cells:
+            return None
+        columns = 1 + max(column for column, _ in cells) - min(column for column, _ in cells)
+        return Sheet(_Seen(self._tiles, [reduced(frame.level, *cell) for cell in cells]), columns)
 
     def _draw_anew(self) -> None:
         if self.isVisible():
@@ -279,3 +292,25 @@ class MapView(Face):
 
 def _range(low: float, high: float) -> str:
     return f"{SIGMAS.text(low)} to {SIGMAS.text(high)}"
+
+
+class _Seen(Sequence[Pixels]):
+    """The pictures of the map as they are when somebody asks for them; what is missing is black."""
+
+    def __init__(self, tiles: Tiles, places: list[Place]) -> None:
+        self._tiles, self._places = tiles, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Pixels: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Pixels]: ...
+
+    def __getitem__(self, index: int | slice) -> Pixels | Sequence[Pixels]:
+        if isinstance(index, slice):
+            return _Seen(self._tiles, self._places[index])
+        image = self._tiles.image(self._places[index], TILE, quick=True)
+        return np.zeros((TILE, TILE, 3), np.uint8) if image is None else pixels_of(image)

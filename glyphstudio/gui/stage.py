@@ -176,14 +176,12 @@ class Stage(QWidget):
     def show_foreign(self, picture: object) -> None:
         """Show a dropped picture: in the channel, or as its echo; None for the glyphs again."""
         brought = np.array(picture) if isinstance(picture, np.ndarray) else None
-        view = self.view if self.view in ("channel", *self.faces) else self._pictures_to
-        face = self.faces.get(self._pictures_to if brought is not None else view)
+        view = self.view if self.view in ("channel", "echo") else self._pictures_to
+        face = self.faces.get(view)
         if face is not None:
             face.take_picture(brought)
-            view = face.view
         else:
             self._foreign = brought
-            view = "channel"
         if brought is not None and self.view != view:
             self.go_to(view)
         self.refresh()

@@ -15,7 +15,7 @@ from glyphstudio.gui.breed_view import BreedView
 from glyphstudio.gui.carrying import carry
 from glyphstudio.gui.theatre import Theatre
 from glyphstudio.lineage import Generation, Lineage
-from glyphstudio.scene import Liked, Message, ModelRef, viewed
+from glyphstudio.scene import Liked, Message, ModelRef, said, viewed
 
 
 @pytest.fixture
@@ -199,3 +199,14 @@ def test_a_lineage_of_wrong_messages_invites_to_start_anew(
     theatre.go_to("breed")
     assert view.generation is not None, "it was replaced"
     assert len(bench.scene.lineage.shown.children) == 12
+
+
+def test_a_slider_moved_while_breeding_shows_what_it_moves(
+    theatre: Theatre, view: BreedView, bench: PaperBench, qtbot: QtBot
+) -> None:
+    click(view, 2, qtbot)
+    assert bench.scene.view.stage == "breed"
+    bench.act("Axis 1", said(bench.scene, Message.of([9.0] * SIZE)))
+    assert bench.scene.view.stage == "glyph"
+    theatre.go_to("breed")
+    assert bench.scene.view.stage == "breed", "and one can go back"

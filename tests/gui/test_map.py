@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.map_tiles import LEAST_CELL, MOST, Frame, Tiles, reduced
 from glyphstudio.gui.map_view import MapView
+from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.theatre import Theatre
 from glyphstudio.scene import said, viewed
 
@@ -248,3 +249,13 @@ def test_an_answer_that_never_comes_is_not_waited_for(
     view._late.timeout.emit()
     assert len(bench.asked) == asked + 1
     assert bench.asked[-1].latents.shape[1] == SIZE
+
+
+def test_the_picture_of_the_map_is_what_is_seen_of_it(view: MapView, bench: PaperBench) -> None:
+    draw_all(bench, view)
+    sheet = view.staged
+    whole = as_picture(sheet, (0, 0, 0))
+    assert len(sheet.pictures) == len(list(view.canvas.frame.cells()))
+    assert sheet.pictures[0].shape == (112, 112, 3)
+    assert whole.any()
+    assert len(sheet.pictures[2:5]) == 3
