@@ -50,6 +50,18 @@ class PlayRequest:
     def playing(self) -> bool:
         return self.began is not None
 
+    def come_to(self, clock: float, bounds: tuple[float, float]) -> float:
+        """The moment that is due by `clock` (perf_counter), round and round between bounds."""
+        passed = 0.0 if self.began is None else max(0.0, clock - self.began)
+        first, last = bounds
+        return first + (self.time + passed - first) % max(1e-3, last - first)
+
+    def like(self, other: PlayRequest) -> bool:
+        """Whether late pictures of one may stand where those of the other will."""
+        mine, theirs = self.scene.timeline, other.scene.timeline
+        form = (mine.columns, mine.clip) == (theirs.columns, theirs.clip)
+        return form and self.playing == other.playing and self.scene.model == other.scene.model
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

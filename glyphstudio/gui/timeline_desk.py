@@ -48,7 +48,8 @@ class TimelineDesk(QObject):
         self.export_as = ""  # the format that is wished for when the export dialog opens next
         self._size = 512
         self._showing = False
-        self._serial = 0
+        self._serial = 0  # of the newest request
+        self._first = 0  # of the first whose frames may still be shown
         self._asked: PlayRequest | None = None
         self._waiting: Frame | None = None  # drawn, and not due yet
         self._shown: deque[float] = deque()  # when the last frames were shown
@@ -190,8 +191,7 @@ class TimelineDesk(QObject):
                 return None
             near = timeline.keys[acts.segment_at(timeline, frame.time)]
             return Key(message=message_of(frame.latents[0]), pen=near.pen, noise=near.noise)
-        model = self._bench.model
-        if read is not None and model is not None and len(read) == model.latent_size:
+        if read is not None and scene.chosen is not None and len(read) == len(scene.chosen):
             return Key(message=message_of(read), pen=scene.pen)
         return None if scene.chosen is None else Key(message=scene.chosen, pen=scene.pen)
 
@@ -283,12 +283,12 @@ class TimelineDesk(QObject):
 
     def open_model(self) -> None:
         """The model that the keys were made with comes to the stage."""
-        ref = self.timeline.model
-        if ref is not None:
-            self._bench.open_ref(ref, self._show_model)
 
-    def _show_model(self, model: ModelInfo) -> None:
-        self._bench.act(f"Open {model.label}", self._bench.opened_scene(model))
+        def show(model: ModelInfo) -> None:
+            self._bench.act(f"Open {model.label}", self._bench.opened_scene(model))
+
+        if self.timeline.model is not None:
+            self._bench.open_ref(self.timeline.model, show)
 
     def choose(self, index: int, *, seek: bool = False) -> None:
         """Another key is the chosen one; `seek`: and the playhead stands there."""
@@ -329,7 +329,7 @@ class TimelineDesk(QObject):
         moment = min(self.length, max(0.0, moment))
         if moment != self.time or (self._asked is not None and self._asked.moving != moving):
             self.time = moment
-            self._ask(moving=moving)
+            self._ask(moving=moving, jumps=self.playing)
             self.moved.emit()
 
     def step(self, frames: int) -> None:
@@ -370,7 +370,7 @@ class TimelineDesk(QObject):
     # ---- frames
 
     @Slot()
-    def _ask(self, *, moving: bool = False) -> None:
+    def _ask(self, *, moving: bool = False, jumps: bool = False) -> None:
         """Ask for what is to be seen now."""
         if not self._showing or self._bench.model is None:
             return
@@ -379,15 +379,17 @@ class TimelineDesk(QObject):
             self.frame = None
             self.framed.emit()
             return
-        film = self._bench.film
-        clip = self.timeline.clip
-        began = time.perf_counter() + BEFORE if self.playing else None
-        if self.playing and self._shown:
-            began = time.perf_counter() + 1 / self.timeline.fps
+        film, clip, before = self._bench.film, self.timeline.clip, self._asked
+        moment, began = self.time, None
+        if self.playing:
+            goes_on = before is not None and before.playing and not jumps
+            began = time.perf_counter() + (1 / self.timeline.fps if goes_on else BEFORE)
+            if before is not None and goes_on:  # from where it would be, not from what was shown
+                moment = before.come_to(began, self.bounds)
         self._asked = PlayRequest(
             scene=self._bench.scene,
             size=self._size,
-            time=self.time,
+            time=moment,
             began=began,
             moving=moving,
             axes=self._bench.axes if clip == "axis" else None,
@@ -395,6 +397,8 @@ class TimelineDesk(QObject):
         )
         self._waiting = None
         self._serial = self._bench.play(self._asked)
+        if jumps or before is None or not before.like(self._asked):
+            self._first = self._serial  # else late pictures are better than none
         if not self.playing:
             self._take_still()  # what is left in the box makes room
 
@@ -405,7 +409,7 @@ class TimelineDesk(QObject):
             return
         newest: Frame | None = None
         while (frame := self._bench.next_frame()) is not None:
-            if frame.request.serial == self._serial:
+            if frame.request.serial >= self._first:
                 newest = frame
         if newest is not None:
             self._show(newest)
@@ -420,7 +424,8 @@ class TimelineDesk(QObject):
             self._waiting = None
             if frame is None:
                 break
-            if frame.request.serial != self._serial:
+            old, early = frame.request.serial != self._serial, frame.due > now
+            if frame.request.serial < self._first or (old and early and not frame.refusal):
                 continue
             if frame.due > now and not frame.refusal:
                 self._waiting = frame
