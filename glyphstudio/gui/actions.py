@@ -193,7 +193,12 @@ ACTS: tuple[Act, ...] = (
     Act("export.quick", "Export", "Quick picture", ("E",), "image",
         "What is on the stage, into the studio folder"),
     Act("export.dialog", "Export", "Export…", ("Ctrl+E",), "export"),
-    Act("export.cancel", "Export", "Cancel export", enabled=False),
+    Act("export.again", "Export", "Same again", ("Ctrl+Shift+E",), "repeat",
+        "The last export once more, of what is shown now, under a new name"),
+    Act("export.queue", "Export", "Show exports", gap=True, enabled=False,
+        about="Those that run and wait, each with its time left"),
+    Act("export.cancel", "Export", "Cancel export", enabled=False,
+        about="The one that is being written; nothing is left of it"),
 
     Act("help.shortcuts", "Help", "Keyboard shortcuts", ("?", "F1"), "keyboard"),
     Act("help.first_steps", "Help", "First steps", icon="hand-waving"),

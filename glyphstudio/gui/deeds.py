@@ -19,6 +19,7 @@ from glyphstudio.errors import GlyphError, SettingError
 from glyphstudio.gui import theme
 from glyphstudio.gui.clipboard import Clipboard
 from glyphstudio.gui.drafts import draft_of, why_not
+from glyphstudio.gui.export_deeds import ExportDeeds
 from glyphstudio.gui.library import Item
 from glyphstudio.gui.project_deeds import ProjectDeeds
 from glyphstudio.gui.projector import Projector
@@ -57,6 +58,7 @@ class Deeds(QObject):
         self._connect_acts()
         self._connect_panels()
         self.projects = ProjectDeeds(window)
+        self.exports = ExportDeeds(window, self.open_export, self._show_outside)
         self.shelf = ShelfDeeds(window, Clipboard(window), self.open_export)
         self.show_preferences_now()
         self._tell_damaged()
@@ -90,9 +92,6 @@ class Deeds(QObject):
             "train.sweep": self.open_sweep,
             "train.go_on": self.go_on_with_run,
             "glyph.seed": SeedAsker(bench, window).ask,
-            "export.quick": bench.export_quickly,
-            "export.dialog": self.open_export,
-            "export.cancel": bench.cancel_export,
             "help.shortcuts": self.show_shortcuts,
             "help.first_steps": window.first_steps.open,
             "help.open_log": self.open_log,

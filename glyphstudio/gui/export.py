@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -23,8 +22,7 @@ from PySide6.QtWidgets import (
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
 from glyphstudio.exporters.work import find_exporter
-from glyphstudio.files.patterns import facts_of
-from glyphstudio.gui import export_plan, theme, timeline_export, words
+from glyphstudio.gui import export_order, export_plan, theme, timeline_export, words
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.controls import line
 from glyphstudio.gui.export_cards import FormatCard
@@ -33,9 +31,8 @@ from glyphstudio.gui.export_place import Naming, Place
 from glyphstudio.gui.export_plan import Estimate, Format
 from glyphstudio.gui.export_preview import PREVIEW, Preview, Rehearsal
 from glyphstudio.gui.export_settings import ExportSettings
-from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import ExportJob, ExportProgress, FilmInfo
+from glyphstudio.gui.requests import ExportJob, ExportProgress
 from glyphstudio.gui.sliders import NumberBox
 from glyphstudio.gui.stage import Stage
 from glyphstudio.gui.workbench import Workbench
@@ -58,7 +55,8 @@ class ExportDialog(QDialog):
         self._bench = bench
         self._projector = Projector.of(bench)
         self._serial = 0
-        self._running = False
+        self._running = False  # the export that was started here
+        self._other = True  # than that one: something was chosen since
         self._began: float | None = None  # when the first of it was written
         self._promised: Estimate | None = None
         self._written: Path | None = None
@@ -68,7 +66,7 @@ class ExportDialog(QDialog):
         self._build()
         bench.film_changed.connect(self.show_all)
         bench.model_changed.connect(self.show_all)
-        bench.scene_changed.connect(self.show_all)
+        bench.scene_changed.connect(self._take_scene)
         bench.export_progressed.connect(self.show_progress)
         self._offer_format()
         self.show_all()
@@ -186,19 +184,13 @@ class ExportDialog(QDialog):
         self.place.forget()
 
     def _lacks(self, one: Format) -> str:
-        """Why a format cannot be written of what the window shows; "" where it can."""
-        model = self._bench.model
-        if one.what == "film" and not timeline_export.filmed(self._bench):
-            return "A film needs a run, or keys in Animate."
-        if one.what == "drawing" and model is not None and not model.has_paths:
-            return export_plan.NO_PATHS
-        return ""
+        return export_order.lacks(one, self._bench)
 
     def show_all(self) -> None:
         """Show the choices, what they lead to, and what is possible."""
         for one in self.cards.values():
             reason = self._lacks(one.format)
-            one.setEnabled(not reason and not self._running)
+            one.setEnabled(not reason)
             one.set_reason(reason)
         self.cards[self.format.name].setChecked(True)
         self._show_rows()
@@ -212,8 +204,6 @@ class ExportDialog(QDialog):
         free = model is None or model.resolution_free
         self.settings.offer_timeline(one.what == "film" and timeline_export.offered(self._bench))
         self.settings.show_choices(self.choices, one, self._params_of(one), free=free)
-        self.settings.setEnabled(not self._running)
-        self.place.change.setEnabled(not self._running)
 
     def _show_estimate(self) -> None:
         about = self._estimate()
@@ -232,25 +222,26 @@ class ExportDialog(QDialog):
         self.cost.setText(takes)
 
     def _show_place(self) -> None:
-        folder = Path(self.choices.folder) if self.choices.folder else None
-        if folder is None or not folder.is_dir():
-            folder = self._bench.studio_folder / "exports"
-        film, model = self._shown, self._bench.model
-        label = film.label if film else model.label if model else "glyphs"
-        facts = facts_of(label, seed=self._bench.scene.draw_seed, day=date.today())
+        folder = export_order.folder_of(self.choices, self._bench)
+        facts = export_order.facts(self.format, self.choices, self._bench)
         self.naming.show_pattern(self.choices.pattern)
         self.place.show_place(folder, self.format, pattern=self.choices.pattern, facts=facts)
 
     def _show_preview(self) -> None:
         if self.isVisible():
-            self._rehearsal.show_choices(self.format, self.choices, rests=self._running)
+            self._rehearsal.show_choices(self.format, self.choices, rests=self._rests)
 
     def _show_foot(self) -> None:
         possible = self._bench.model is not None and not self._lacks(self.format)
-        self.export_button.setEnabled(possible and not self._running)
+        self.export_button.setEnabled(possible and not self._rests)
         self.close_button.set_words(*(("Cancel", "") if self._running else ("Close", "Esc")))
         self.show_button.setVisible(self._written is not None and not self._running)
         self.bar.setVisible(self._running)
+
+    @property
+    def _rests(self) -> bool:
+        """Whether just this is being written: a second Return asks for no second file."""
+        return self._running and not self._other
 
     def show_progress(self, progress: object) -> None:
         """How far the export is that was started here."""
@@ -276,7 +267,7 @@ class ExportDialog(QDialog):
     def _take_over(self, progress: ExportProgress | None) -> None:
         """An export that was started before this box was opened again is shown on."""
         if progress is not None:
-            self._serial = progress.job.serial
+            self._serial, self._other = progress.job.serial, False
             self.show_progress(progress)
             self.show_all()
 
@@ -299,40 +290,12 @@ class ExportDialog(QDialog):
         """Where the file will go."""
         return self.place.path
 
-    @property
-    def _film(self) -> FilmInfo | None:
-        """The film that would be written."""
-        return timeline_export.training(self.format, self.choices, self._bench)
-
-    @property
-    def _shown(self) -> FilmInfo | None:
-        """The film that the file is drawn from: for a picture, the one the stage shows."""
-        return self._film or (self._projector.film if self._projector.showing else None)
-
-    @property
-    def _size(self) -> int:
-        return int(getattr(self.choices, export_plan.size_field(self.format, self.choices)))
-
-    @property
-    def _fps(self) -> float:
-        return export_plan.rate_of(self.format, self.choices)
-
-    @property
-    def _columns(self) -> int:
-        return self.choices.columns if export_plan.is_sheet(self.format, self.choices) else 0
-
-    def _steps(self) -> tuple[int, ...]:
-        """What each frame of the film shows."""
-        if self._film is None:
-            return timeline_export.numbers(self.format, self.choices, self._bench, self._fps)
-        frames = max(1, round(self.choices.seconds * self._fps))
-        return export_plan.film_steps(self._film.steps, frames)
-
     def _estimate(self) -> Estimate:
         stage = self._stage()
-        columns = self._columns
+        columns = export_order.columns_of(self.format, self.choices)
         count = max(1, len(self._bench.latents)) if columns else 1
-        size, steps = self._size, self._steps()
+        size = export_order.size_of(self.format, self.choices)
+        steps = export_order.steps_of(self.format, self.choices, self._bench)
         return export_plan.estimate(
             self.format.exporter,
             self.choices,
@@ -361,12 +324,18 @@ class ExportDialog(QDialog):
     # ---- what people do
 
     def _change(self, **fields: object) -> None:
+        self._other = True
         self.choices = changed(self.choices, fields)
+
+    def _take_scene(self) -> None:
+        self._other = True
+        self.show_all()
 
     def _take_format(self, card: QAbstractButton) -> None:
         self._change(format=cast(FormatCard, card).format.name)
-        self._written = None
-        self.state.setText("")
+        if not self._running:
+            self._written = None
+            self.state.setText("")
         self.show_all()
         QTimer.singleShot(0, self, self.adjustSize)
 
@@ -377,6 +346,7 @@ class ExportDialog(QDialog):
             self._show_rows()
         self._show_estimate()
         self._show_preview()
+        self._show_foot()
 
     def _take_param(self, path: str, value: object) -> None:
         one = self.format
@@ -384,51 +354,47 @@ class ExportDialog(QDialog):
             self._params[one.exporter] = changed(self._params_of(one), {path: value})
         except GlyphError as error:
             self.state.setText(str(error))
+        self._other = True
         self._show_estimate()
+        self._show_preview()
+        self._show_foot()
 
     def _take_pattern(self, pattern: str) -> None:
         self._change(pattern=pattern)
         self._show_place()
+        self._show_foot()
 
     def _take_folder(self, folder: str) -> None:
         self._change(folder=folder)
+        self._show_foot()
 
     def start(self) -> None:
-        """Hand the job to the workbench."""
-        if self._running or self._bench.model is None or self._lacks(self.format):
+        """Hand the job to the workbench; it waits for those that were handed over before."""
+        if self._rests or self._bench.model is None or self._lacks(self.format):
             return
         self._bench.hold()  # what is seen now is what is written
         if not self._have_folder():
             return
-        one, film, columns = self.format, self._shown, self._columns
-        count, params = len(self._bench.latents), self._params_of(one)
-        job = ExportJob(
-            what=("sheet" if columns else "glyph") if one.what == "drawing" else one.what,
-            exporter=one.exporter,
+        one, settings = self.format, self._params_of(self.format)
+        job = export_order.job_of(
+            one,
+            self.choices,
+            settings,
+            self._bench,
             path=self.place.path,
-            scene=self._bench.scene,
-            params=export_plan.printed(params, self.choices).model_dump(mode="json"),
-            size=self._size,
-            columns=columns if columns or one.what == "film" else 1,
-            gap=export_plan.gap_of(self._size) if columns else 0,
-            margin=export_plan.margin_of(one, self.choices, self._size),
-            labels=export_plan.texts_of(one, self.choices, self._bench.scene, count),
-            fps=self._fps,
-            embed=self.choices.embed,
             replaces=self.place.replaces,
         )
-        if film is not None:
-            job = of_film(job, film, self._steps() or (self._projector.step,))
-        job = timeline_export.job_of(job, one, self.choices, self._bench)
         before = self._bench.exporting
-        waits = f"Waiting for {before.job.path.name}" if before is not None else "Starting"
+        waits = f"Waiting for {files.shown(before.job.path.name)}" if before else "Starting"
         self._running, self._written, self._began = True, None, None
+        self._other = False
         self._promised = self._estimate()
         self.state.setText(waits)
         self.bar.setValue(0)
         self.setFocus()  # or it would go on to Cancel, and a second Return would press that
         self._serial = self._bench.export(job)
         self._remember()
+        self._note(settings)
         self.show_all()
 
     def _have_folder(self) -> bool:
@@ -443,6 +409,13 @@ class ExportDialog(QDialog):
     def _remember(self) -> None:
         try:
             export_plan.remember(self.choices)
+        except GlyphError as error:
+            self._bench.noticed.emit(str(error))
+
+    def _note(self, settings: Params) -> None:
+        """For "Same again"."""
+        try:
+            export_order.note_order(self.choices, settings)
         except GlyphError as error:
             self._bench.noticed.emit(str(error))
 

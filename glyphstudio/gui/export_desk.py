@@ -23,6 +23,7 @@ class ExportDesk(QObject):
     weights_wanted = Signal(int, object)  # a serial, a ModelRef or None: answer with `lend`
     progressed = Signal(object)  # ExportProgress
     made_quietly = Signal(object)  # ExportProgress, done
+    changed = Signal()  # `queue` is another
     failed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,6 +33,7 @@ class ExportDesk(QObject):
         self._jobs: dict[int, tuple[ExportJob, threading.Event]] = {}  # not over; set: given up
         self._quiet: set[int] = set()
         self._running: ExportProgress | None = None
+        self._queue: dict[int, ExportProgress] = {}
         self._worker = JobWorker("ExportWorker")
         queued = Qt.ConnectionType.QueuedConnection
         self._worker.done.connect(self._tell, queued)
@@ -43,6 +45,11 @@ class ExportDesk(QObject):
         """The export that is being written."""
         return self._running
 
+    @property
+    def queue(self) -> tuple[ExportProgress, ...]:
+        """What is being written and what waits for its turn, in this order."""
+        return tuple(self._queue.values())
+
     def start(self, job: ExportJob, *, quiet: bool = False) -> int:
         """Write a file; the serial it was given."""
         self._serial += 1
@@ -50,6 +57,9 @@ class ExportDesk(QObject):
         self._jobs[self._serial] = self._waiting[self._serial], threading.Event()
         if quiet:
             self._quiet.add(self._serial)
+        else:
+            self._queue[self._serial] = ExportProgress(self._waiting[self._serial], "waiting")
+            self.changed.emit()
         self.weights_wanted.emit(self._serial, job.scene.model if job.film_run is None else None)
         return self._serial
 
@@ -104,9 +114,12 @@ class ExportDesk(QObject):
                 self.made_quietly.emit(news)
             return
         if not over:
-            self._running = news
-        elif self._running is not None and self._running.job.serial == serial:
+            self._running = self._queue[serial] = news
+        else:
+            self._queue.pop(serial, None)
+        if over and self._running is not None and self._running.job.serial == serial:
             self._running = None
+        self.changed.emit()
         self.progressed.emit(news)
 
     def end(self) -> None:

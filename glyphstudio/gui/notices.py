@@ -28,6 +28,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.controls import icon_button, small_button
 
 PASSING_MS = 5000
+OFFERED_MS = 9000  # with a button to reach
 READ_S = 10.0  # a failure stays so long, whatever is done meanwhile
 _PAD = 4
 _WIDEST = 680
@@ -96,16 +97,21 @@ class NoticeBar(QFrame):
         self._timer.stop()
         self._read_at = time.monotonic() + READ_S
 
-    def say(self, sentence: str) -> None:
-        """Say what was done, for a moment; never over a failure."""
+    def say(self, sentence: str, words: str = "", do: Callable[[], None] | None = None) -> None:
+        """Say what was done, for a moment; never over a failure. `words`: of a button that does."""
         if self.sentence and not self._timer.isActive():
             return
         self._show(sentence, "", "info", "dim")
-        self._timer.start(PASSING_MS)
+        if do is not None:
+            self._offer(words, do)
+        self._timer.start(PASSING_MS if do is None else OFFERED_MS)
 
     def offer(self, sentence: str, words: str, do: Callable[[], None]) -> None:
         """Say what is missing, with a button for what can be done; it stays as a failure does."""
         self.fail(sentence)
+        self._offer(words, do)
+
+    def _offer(self, words: str, do: Callable[[], None]) -> None:
         self._doing = do
         self._act.setText(words)
         self._act.setAccessibleName(words)

@@ -181,7 +181,7 @@ class ExportJob:
     serial: int = 0
 
 
-ExportState = Literal["running", "done", "cancelled", "failed"]
+ExportState = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
@@ -33,9 +34,10 @@ _STATES = {
 
 
 class StatusBar(QFrame):
-    """Step, progress, speed, time left, saved; an export while it runs; the studio folder."""
+    """Step, progress, speed, time left, saved; exports while they run; the studio folder."""
 
     folder_clicked = Signal()
+    exports_clicked = Signal()
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +45,6 @@ class StatusBar(QFrame):
         theme.dress(self, "panel")
         self.setFixedHeight(theme.SIZE.status)
         self._training: TrainingInfo | None = None
-        self._export: ExportProgress | None = None
         self._step = _Value("Step 8,888 of 8,888", "status.step")
         self._bar = QProgressBar()
         self._bar.setObjectName("status.progress")
@@ -54,7 +55,14 @@ class StatusBar(QFrame):
         self._rate = _Value("1,000 steps/s", "status.rate")
         self._left = _Value("59 min left", "status.left")
         self._saved = _Value("Saved 59 min ago", "status.saved")
-        self._job = _Value("Exporting 100 %, 59 min left", "status.export")
+        self._job = QPushButton()
+        self._job.setObjectName("status.export")
+        self._job.setAccessibleName("Exports")
+        self._job.setToolTip("Show what is exported and what waits")
+        theme.dress(self._job, "quiet", typeface="small")
+        widest = self._job.fontMetrics().horizontalAdvance("Exporting 100 %, 59 min left, 9 wait")
+        self._job.setFixedWidth(widest + 2 * theme.SIZE.edge)
+        self._job.clicked.connect(self.exports_clicked)
         self._folder = QPushButton()
         self._folder.setObjectName("status.folder")
         theme.dress(self._folder, "quiet", typeface="small")
@@ -103,13 +111,18 @@ class StatusBar(QFrame):
         else:
             self._clock.stop()
 
-    def show_export(self, progress: ExportProgress) -> None:
-        """An export's progress; put away when it ends."""
-        self._job.setVisible(progress.state == "running")
-        share = progress.done / progress.total if progress.total else 0.0
-        left = progress.seconds_left
+    def show_exports(self, queue: Sequence[ExportProgress]) -> None:
+        """How far the first export is, and how many wait; put away when there are none."""
+        self._job.setVisible(bool(queue))
+        if not queue:
+            return
+        first, others = queue[0], len(queue) - 1
+        share = first.done / first.total if first.total else 0.0
+        left = first.seconds_left
         tail = f", {words.duration(left)} left" if left is not None else ""
-        self._job.setText(f"Exporting {words.percent(share)}{tail}")
+        waits = f", {others} wait{'s' * (others == 1)}" if others else ""
+        self._job.setText(f"Exporting {words.percent(share)}{tail}{waits}")
+        self._job.setAccessibleName(self._job.text())
 
     def _show_saved(self) -> None:
         info = self._training

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from glyphstudio import files
 from glyphstudio.errors import GlyphError
+from glyphstudio.files.patterns import path_by
+from glyphstudio.gui import export_plan
 from glyphstudio.gui.draw_worker import THUMBNAIL
 from glyphstudio.gui.errands import Keep, KeptModel
 from glyphstudio.gui.export_desk import ExportDesk
@@ -235,13 +237,18 @@ class Takeaway(QObject):
     # ---- pictures of the stage
 
     def save_quickly(self) -> None:
-        """What is on the stage, as a PNG into the studio folder."""
+        """What is on the stage, as a PNG into the studio folder, named by the pattern."""
+        from glyphstudio.gui import export_order  # which stands on the workbench
+
         bench = self._bench
         if bench.model is None:
             return
         bench.hold()
         try:
-            path = bench.studio.new_export(bench.model.label, ".png")
+            choices = export_plan.remembered()  # of the dialog, for the pattern of names
+            folder = files.make_folder(bench.studio.exports)
+            told = export_order.facts(export_plan.formats()[0], choices, bench)
+            path = path_by(folder, choices.pattern, ".png", told)
         except GlyphError as error:
             bench.failed.emit(str(error), "")
             return

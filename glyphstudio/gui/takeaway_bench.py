@@ -22,6 +22,7 @@ class TakeawayBench(ModelBench):
     """
 
     export_progressed = Signal(object)  # ExportProgress
+    exports_changed = Signal()  # which exports run and wait, and how far they are
     copied = Signal(object)  # Path: a picture of the stage, for the clipboard
 
     _takeaway: Takeaway
@@ -32,6 +33,7 @@ class TakeawayBench(ModelBench):
         self._models.lent.connect(self._lend)
         self._exports.weights_wanted.connect(self._borrow)
         self._exports.progressed.connect(self._tell_export)
+        self._exports.changed.connect(self.exports_changed)
         self._exports.failed.connect(self.failed)
 
     # ---- the shelf
@@ -75,6 +77,11 @@ class TakeawayBench(ModelBench):
         """The export that is being written, as last told."""
         return self._exports.running
 
+    @property
+    def exports(self) -> tuple[ExportProgress, ...]:
+        """What is being written and what waits for its turn, in this order."""
+        return self._exports.queue
+
     def cancel_export(self, serial: int = 0) -> None:
         """Give up an export, or (0) the one that is being written."""
         self._exports.cancel(serial)
@@ -98,7 +105,7 @@ class TakeawayBench(ModelBench):
 
     def _tell_export(self, progress: object) -> None:
         if isinstance(progress, ExportProgress):
-            self.export_progressed.emit(progress)
             if progress.state == "done":
                 self.noticed.emit(progress.sentence)
                 self.refresh_library()
+            self.export_progressed.emit(progress)  # the window adds where it is

@@ -44,9 +44,9 @@ from glyphstudio.gui.workbench import Workbench
 
 LOG = logging.getLogger("glyphstudio")
 NAME = "Glyph Studio"
-OF_A_MODEL = ("export.dialog", "export.quick", "edit.copy", "glyph.seed", "glyph.random",
-              "glyph.vary", "glyph.reject", "glyph.drift", "glyph.like", "glyph.less",
-              "glyph.more")  # fmt: skip
+OF_A_MODEL = ("export.dialog", "export.quick", "export.again", "edit.copy", "glyph.seed",
+              "glyph.random", "glyph.vary", "glyph.reject", "glyph.drift", "glyph.like",
+              "glyph.less", "glyph.more")  # fmt: skip
 PANELS = ("library", "inspector", "shelf", "tabs")
 
 
@@ -251,11 +251,7 @@ class Window(QMainWindow):
         self.first_steps.show_time(words.duration(seconds) if seconds else None)
 
     def show_export(self, progress: ExportProgress) -> None:
-        """An export's progress, and where the file went."""
-        self.status.show_export(progress)
-        self.actions_["export.cancel"].setEnabled(
-            progress.state == "running" or self.bench.exporting is not None
-        )
+        """How far an export is, in the title."""
         self._show_title()
 
     def _show_title(self) -> None:

@@ -299,5 +299,9 @@ class PaperBench(Workbench):
     def exporting(self) -> ExportProgress | None:
         return self.progress
 
+    @property
+    def exports(self) -> tuple[ExportProgress, ...]:
+        return () if self.progress is None else (self.progress,)
+
     def cancel_export(self, serial: int = 0) -> None:
         self.told.append(("cancel_export", serial))

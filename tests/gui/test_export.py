@@ -230,7 +230,7 @@ def test_progress_time_left_cancel_and_the_end(
     bench.export_progressed.emit(ExportProgress(job, "running", 30, 120, 4.0))
     assert dialog.state.text() == "25\N{NO-BREAK SPACE}%, 4\N{NO-BREAK SPACE}s left"
     assert dialog.bar.value() == 250
-    assert not dialog.cards["png"].isEnabled()
+    assert not dialog.export_button.isEnabled()
     assert dialog.close_button.text() == "Cancel"
     dialog.close_button.click()
     assert bench.told[-1] == ("cancel_export", dialog._serial)
