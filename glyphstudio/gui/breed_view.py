@@ -308,8 +308,10 @@ class BreedView(Face):
     def breed_from(self, glyphs: object) -> None:
         """Glyphs that were dropped here are parents."""
         given = [one for one in glyphs if isinstance(one, Liked)] if glyphs else []  # type: ignore[attr-defined]
-        model = self.bench.scene.model
-        ours = [one.message for one in given if model is not None and same(one.model, model)]
+        ref, model = self.bench.scene.model, self.bench.model
+        size = 0 if model is None else model.latent_size
+        ours = [one.message for one in given if ref is not None and same(one.model, ref)]
+        ours = [message for message in ours if len(message) == size]
         if not ours:
             self.bench.noticed.emit("Only glyphs of the open model can be bred here.")
             return

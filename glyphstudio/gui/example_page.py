@@ -244,8 +244,9 @@ class ExamplePage(QWidget):
 
     def messages(self, side: Side) -> tuple[Message, ...]:
         """The examples of a side."""
-        scene = self._bench.scene
-        return scene.less if side == "less" else scene.more
+        scene, model = self._bench.scene, self._bench.model
+        kept = scene.less if side == "less" else scene.more
+        return tuple(one for one in kept if model is not None and len(one) == model.latent_size)
 
     def show_examples(self) -> None:
         """Both buckets."""
@@ -307,9 +308,11 @@ class ExamplePage(QWidget):
             self._bench.act("Example", said(self._bench.scene, messages[index]))
 
     def _remove(self, index: int) -> None:
-        side = self._side()
-        if index < len(self.messages(side)):
-            scene = unexampled(self._bench.scene, side, index)
+        side, scene = self._side(), self._bench.scene
+        messages = self.messages(side)
+        if index < len(messages):
+            kept = scene.less if side == "less" else scene.more
+            scene = unexampled(scene, side, kept.index(messages[index]))
             self._bench.act(f"Out of {_WORDS[side]}", scene)
 
     def make_slider(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -283,8 +284,14 @@ class NumbersPage(QWidget):
         room = self.height() - self.which.height() - self.grid.height()
         self._hint.setVisible(room > 3 * theme.SIZE.row)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_glyph()
+
     def show_glyph(self) -> None:
-        """The chosen glyph's numbers."""
+        """The chosen glyph's numbers, where they are seen."""
+        if not self.isVisible():
+            return
         latents, chosen = self._bench.latents, self._bench.scene.view.chosen
         there = self._bench.model is not None and chosen < len(latents)
         z = latents[chosen] if there else np.zeros(0, np.float32)

@@ -43,8 +43,9 @@ class SliderDesk(QObject):
         self._bench = bench
         self._ref: ModelRef | None = None
         self._kept = Sliders()
+        self._known: tuple[Slider, ...] | None = None  # until something changes
         bench.model_changed.connect(self._follow)
-        bench.axes_ready.connect(self.changed)
+        bench.axes_ready.connect(self._tell)
         self._follow()
 
     @classmethod
@@ -58,6 +59,11 @@ class SliderDesk(QObject):
     @property
     def sliders(self) -> tuple[Slider, ...]:
         """Main axes, strongest first, then those of one's own."""
+        if self._known is None:
+            self._known = self._made()
+        return self._known
+
+    def _made(self) -> tuple[Slider, ...]:
         axes, size = self._axes(), self._size()
         made = []
         for number in range(min(AXES, size)):
@@ -127,7 +133,7 @@ class SliderDesk(QObject):
         if sliders == self._kept:
             return
         self._kept = sliders
-        self.changed.emit()
+        self._tell()
         ref, studio = self._ref, self._bench.studio
         if ref is not None:
 
@@ -137,12 +143,17 @@ class SliderDesk(QObject):
 
             self._bench.look(Job("keep sliders", do, saves=True), _nothing)
 
+    def _tell(self) -> None:
+        self._known = None
+        self.changed.emit()
+
     # ---- another model
 
     def _follow(self) -> None:
         model = self._bench.model
         ref = None if model is None else model.ref
         if self._same(ref):
+            self._known = None  # its axes may be other ones
             return
         self._ref, self._kept = ref, Sliders()
         if model is not None and ref is not None:
@@ -152,7 +163,7 @@ class SliderDesk(QObject):
                 return ref, read_sliders(studio, ref, size)
 
             self._bench.look(Job("read sliders", do), self._take)
-        self.changed.emit()
+        self._tell()
 
     def _same(self, ref: ModelRef | None) -> bool:
         """Whether its sliders are the same: a run keeps them while it learns."""
@@ -164,7 +175,7 @@ class SliderDesk(QObject):
     def _take(self, answer: object) -> None:
         if isinstance(answer, tuple) and answer[0] == self._ref:
             self._kept = answer[1]
-            self.changed.emit()
+            self._tell()
 
 
 def _nothing(_answer: object) -> None:

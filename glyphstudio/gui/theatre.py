@@ -141,7 +141,9 @@ class Theatre(QObject):
         """The chosen glyph goes, a fresh one comes in its place."""
         if self._films.showing:
             self._films.renew_key()
-        elif self.stage.face is None:
+        elif self.stage.view in ("breed", "echo"):
+            self._bench.noticed.emit("X puts another glyph in the place of one on the sheet.")
+        else:
             self._bench.replace_chosen()
 
 

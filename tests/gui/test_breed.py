@@ -210,3 +210,13 @@ def test_a_slider_moved_while_breeding_shows_what_it_moves(
     assert bench.scene.view.stage == "glyph"
     theatre.go_to("breed")
     assert bench.scene.view.stage == "breed", "and one can go back"
+
+
+def test_x_says_where_it_works(
+    theatre: Theatre, view: BreedView, bench: PaperBench, qtbot: QtBot
+) -> None:
+    before = bench.scene
+    with qtbot.waitSignal(bench.noticed) as told:
+        theatre._actions["glyph.reject"].trigger()
+    assert "on the sheet" in told.args[0]
+    assert bench.scene == before

@@ -248,3 +248,16 @@ def test_examples_are_held_once_and_not_without_end() -> None:
     shown = Scene(messages=(Message.of([1.0, 2.0]),))
     with pytest.raises(SettingError, match="another model"):
         exampled(shown, "more", Message.of([1.0]))
+
+
+def test_examples_of_another_size_out_of_a_file_are_left_out(
+    panel: ExplorePanel, bench: PaperBench, qtbot: QtBot
+) -> None:
+    strange = Message.of([1.0, 2.0])
+    one, other, *_ = examples(bench)
+    bench.act("Open", bench.scene.with_(less=(strange, one), more=(other, strange)))
+    assert [len(b.examples) for b in panel.examples.buckets.values()] == [1, 1]
+    panel.examples.make_slider()
+    assert SliderDesk.of(bench).direction(OWN) is not None
+    panel.examples.buckets["less"].examples[0].remove_wanted.emit()
+    assert bench.scene.less == (strange,)
