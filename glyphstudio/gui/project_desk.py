@@ -76,7 +76,7 @@ class ProjectDesk(QObject):
         self.setObjectName("projects")
         self._bench = bench
         self._eras = count(1)
-        self._projects: dict[int, Project] = {0: Project(saved=bench.scene)}
+        self._projects: dict[int, Project] = {0: Project()}
         self._told: tuple[object, ...] = ()
         self.asides: tuple[Path, ...] = ()
         bench.scene_changed.connect(self._look)
@@ -109,8 +109,8 @@ class ProjectDesk(QObject):
         project, scene = self.project, self._bench.scene
         if project.path is not None or project.name:
             return project.saved is None or _differ(project.saved, scene)
-        before = project.saved or Scene()
-        return any(getattr(before, name) != getattr(scene, name) for name in _OWN)
+        empty = Scene()
+        return any(getattr(empty, name) != getattr(scene, name) for name in _OWN)
 
     def titled(self, parts: list[str]) -> str:
         """The words of the window's title, with the project's name and Qt's place for its mark."""
@@ -133,7 +133,7 @@ class ProjectDesk(QObject):
             pen=now.pen, draft=now.draft, view=view,
         )  # fmt: skip
         era = next(self._eras)
-        self._projects[era] = Project(saved=fresh)
+        self._projects[era] = Project()
         self._bench.begin_project("New project", fresh, era)
 
     def open(self, path: Path) -> None:
@@ -237,7 +237,7 @@ class ProjectDesk(QObject):
         if isinstance(scene, Scene):
             name = self.name
             self._put(scene, name or _model_name(scene))
-            self._projects[0] = Project(saved=self._bench.scene, name=name)  # its file is not this
+            self._projects[0] = Project(name=name)  # its file is not this
             self._look()
 
     def _put(self, scene: Scene, name: str) -> None:

@@ -142,5 +142,30 @@ def test_what_was_left_with_a_model_that_is_gone_can_be_opened_again(
         assert read_project(desk.asides[0]).scene == left
         assert bench.scene.shelf == left.shelf
         assert (desk.project.path, desk.name) == (None, "Mine")  # Save asks, and loses nothing
+        assert desk.modified
+    finally:
+        assert bench.shut_down(20)
+
+
+def test_what_was_never_saved_is_put_aside_also_on_another_day(
+    studio_home: Path, qtbot: QtBot
+) -> None:
+    from glyphstudio import scene as acts
+    from glyphstudio.message import Message, ModelRef
+
+    ref = ModelRef(name="mirror")
+    left = acts.liked(acts.opened(Scene(), ref, None, [Message.of([1.0] * 28)]))
+    state = studio_home / "state"
+    state.mkdir(parents=True)
+    (state / "left.json").write_text(acts.scene_json(left))
+    bench = Workbench()
+    desk = ProjectDesk.of(bench)
+    bench._jobs.start()
+    try:
+        assert desk.modified
+        desk.begin()
+        assert bench.scene.shelf == ()
+        qtbot.waitUntil(lambda: len(desk.asides) == 1, timeout=WAIT)
+        assert read_project(desk.asides[0]).scene.shelf == left.shelf
     finally:
         assert bench.shut_down(20)
