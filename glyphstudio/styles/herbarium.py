@@ -10,10 +10,10 @@ from torch import nn
 
 from glyphstudio.colour import named
 from glyphstudio.drawing import Drawing, Fill
-from glyphstudio.engine import flora, habit, inks, outlines, polygons
+from glyphstudio.engine import flora, habit, inks, linocut, outlines, polygons
 from glyphstudio.engine.blocks import Messenger
-from glyphstudio.engine.flora import LEAF, PAPER, Piece, Plant
 from glyphstudio.engine.habit import FOOT, TOP, WAYS
+from glyphstudio.engine.linocut import LEAF, PAPER, Piece, Plant
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
 from glyphstudio.engine.style import Pen, Style, Window
@@ -84,6 +84,7 @@ class Herbarium(Style):
             (flora.companions(TOP), params.company),
         ]
         self.plants = [plant for plants, _ in parts for plant in plants]
+        self.sparse = [plant.sparse() for plant in self.plants]  # for small pictures
         self.behind = sum(len(plants) for plants, _ in parts[: len(SIDES)])  # the stem
         self.dictionary = Dictionary(
             [partial(ink_loops, plant, None) for plant in self.plants],
@@ -148,8 +149,8 @@ class Herbarium(Style):
         assert isinstance(pen, HerbariumPen)
         tile = window or Window(0, 0, size, size)
         planes = np.zeros((len(numbers), INKS, tile.height, tile.width), np.float32)
-        for glyph, pieces in zip(planes, self.pieces(numbers, pen), strict=True):
-            flora.print_all(glyph, pieces, RIM * pen.cut, size=size, tile=tile)
+        for glyph, pieces in zip(planes, self.pieces(numbers, pen, size), strict=True):
+            linocut.print_all(glyph, pieces, RIM * pen.cut, size=size, tile=tile)
         cover = torch.from_numpy(planes).to(numbers.device)
         return mixed(cover, self.colours_of(pen).to(cover)).clamp_(0, 1)
 
@@ -163,24 +164,33 @@ class Herbarium(Style):
         assert isinstance(pen, HerbariumPen)
         colours = [named(tuple(colour)) for colour in self.colours_of(pen).tolist()]
         fills: list[Fill] = []
-        for piece in self.pieces(numbers[None], pen)[0]:
+        (pieces,) = self.pieces(numbers[None], pen)
+        for piece in pieces:
             if piece.rim * pen.cut > 0:
-                rims = [flora.cased(loop, RIM * piece.rim * pen.cut) for loop in piece.loops]
+                rims = [linocut.cased(loop, RIM * piece.rim * pen.cut) for loop in piece.loops]
                 fills.append(polygons.fill(outlines.united(rims), colours[PAPER]))
             fills.append(polygons.fill(outlines.united(piece.loops), colours[piece.ink]))
         return Drawing(colours[PAPER], tuple(fills))
 
-    def pieces(self, numbers: torch.Tensor, pen: HerbariumPen) -> list[list[Piece]]:
-        """The pieces of each glyph in printing order: sides, stem, flower, foot, companions."""
+    def pieces(
+        self, numbers: torch.Tensor, pen: HerbariumPen, size: int = linocut.SMALL + 1
+    ) -> list[list[Piece]]:
+        """The pieces of each glyph in printing order: sides, stem, flower, foot, companions.
+
+        For pictures of `size` pixels: small ones take fewer points.
+        """
+        small = size <= linocut.SMALL
+        plants = self.sparse if small else self.plants
+        shaft = Piece(LEAF, (linocut.sparse(stem()) if small else stem(),))
         growths = self.dictionary.growths(numbers[:, :-WAYS])
         ways = habit.ways(numbers[:, -WAYS:].detach().cpu(), pen.lean)
         glyphs = []
         for growth, way in zip(growths, ways, strict=True):
             upright = [
                 piece
-                for which, plant in enumerate(self.plants)
+                for which, plant in enumerate(plants)
                 for piece in [
-                    *([Piece(LEAF, (stem(),))] if which == self.behind else []),
+                    *([shaft] if which == self.behind else []),
                     *plant.grown(growth[which]),
                 ]
             ]
@@ -206,12 +216,13 @@ def stem() -> Loop:
 
 def mixed(planes: torch.Tensor, colours: torch.Tensor) -> torch.Tensor:
     """Inks (n, INKS, h, w) beside each other on paper."""
-    paper = colours[0].view(1, 3, 1, 1)
-    return paper + torch.einsum("nkhw,kc->nchw", planes, colours[1:] - colours[0])
+    paper = colours[0].view(3, 1).expand(len(planes), 3, planes[0, 0].numel())
+    away = (colours[1:] - colours[0]).T.expand(len(planes), 3, INKS)
+    return torch.baddbmm(paper, away, planes.flatten(2)).view(-1, 3, *planes.shape[2:])
 
 
 def standing(pieces: list[Piece], way: torch.Tensor) -> list[Piece]:
     """Pieces of an upright plant where a way (habit.WAYS,) has them."""
     points = np.concatenate([loop for piece in pieces for loop in piece.loops])
-    moved = flora.laid(pieces, habit.moved(torch.from_numpy(points), way).numpy())
+    moved = linocut.laid(pieces, habit.moved(torch.from_numpy(points), way).numpy())
     return [Piece(piece.ink, next(moved), piece.rim) for piece in pieces]
