@@ -67,7 +67,7 @@ class Plant:
     @cached_property
     def _begins(self) -> float:
         """The growth from which something is seen of it."""
-        longest = max(np.ptp(loop, 0).max() for piece in self.pieces for loop in piece.loops)
+        longest = max(float(np.ptp(loop, 0).max()) for piece in self.pieces for loop in piece.loops)
         return min(TINY, max(CRUMB, SPECK / longest))
 
     @cached_property
