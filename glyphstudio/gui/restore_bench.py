@@ -15,6 +15,7 @@ from glyphstudio.gui.restoring import Missing, Restored, brought_back, fitted, f
 from glyphstudio.gui.takeaway_bench import TakeawayBench
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import ModelRef, Scene
+from glyphstudio.shelving import put_on
 from glyphstudio.store import projects, weights
 from glyphstudio.timeline import Timeline
 
@@ -112,6 +113,10 @@ class RestoreBench(TakeawayBench):
         `steps`: of the training that a film shows; `moves`: it is a film of some kind.
         """
         name = path.stem
+        if scene.model is None and scene.shelf:  # a sheet of several models
+            self.act(f"Open {name}", put_on(self.scene, scene.shelf))
+            self.noticed.emit(f"The {len(scene.shelf)} glyphs of {name} are on the shelf.")
+            return
         if scene.model is None:
             self.failed.emit(f"{name} does not say which model drew it.", "")
             return

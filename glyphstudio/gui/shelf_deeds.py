@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from glyphstudio import files
-from glyphstudio.errors import SettingError
+from glyphstudio.errors import GlyphError, SettingError
 from glyphstudio.files import shown
 from glyphstudio.gui.ask_box import AskBox
 from glyphstudio.gui.clipboard import Clipboard
 from glyphstudio.gui.controls import Menu
+from glyphstudio.gui.kept_sheet import write_sheet
 from glyphstudio.gui.window import Window
 from glyphstudio.gui.workers import Job, Running
 from glyphstudio.scene import MOST_MESSAGES, Liked, Scene
@@ -23,7 +24,7 @@ from glyphstudio.shelving import collected, collection_name, collections_of, put
 NAME = "shelf.name"
 MOST_PICTURE = 64 * 2**20
 ACTS = ("shelf.collect", "shelf.copy", "shelf.export", "shelf.save", "shelf.remove")
-MIXED = "These are of several models or pens: choose those of one, or save them as pictures."
+UNDRAWN = "Not all of these were drawn in full yet: wait a moment, or show them and press L."
 
 
 class ShelfDeeds(QObject):
@@ -78,16 +79,43 @@ class ShelfDeeds(QObject):
         self._clipboard.copy_glyphs(self._shelf.glyphs)
 
     def export(self) -> None:
-        """The chosen ones become the sheet on the stage, and the export dialog opens for it."""
+        """The chosen ones become the sheet on the stage, and the export dialog opens for it.
+
+        The stage shows one model and pen: of several, their full pictures become a sheet at once.
+        """
         glyphs, bench = self._shelf.glyphs, self._bench
         if not glyphs:
             return
         if any((one.model, one.pen) != (glyphs[0].model, glyphs[0].pen) for one in glyphs):
-            bench.failed.emit(MIXED, "")
+            self._save_mixed(glyphs)
         elif len(glyphs) > MOST_MESSAGES:
             bench.failed.emit(f"A sheet has {MOST_MESSAGES:,} glyphs at most.", "")
         else:
             bench.show_sheet(glyphs, f"Sheet of {len(glyphs)} kept glyphs", self._export)
+
+    def _save_mixed(self, glyphs: tuple[Liked, ...]) -> None:
+        bench = self._bench
+        found = [(one, bench.kept_picture(one)) for one in glyphs]
+        drawn = [(one, path) for one, path in found if path is not None]
+        if len(drawn) < len(glyphs):
+            bench.failed.emit(UNDRAWN, "")
+            return
+        try:
+            path = bench.studio.new_export("Kept glyphs", ".png")
+        except GlyphError as error:
+            bench.failed.emit(str(error), "")
+            return
+        pictures, embed = [path for _, path in drawn], bench.preferences.embed
+
+        def do(running: Running) -> object:
+            return write_sheet(path, glyphs, pictures, running, embed=embed)
+
+        def tell(place: object) -> None:
+            assert isinstance(place, Path)
+            bench.noticed.emit(f"Saved {place.name}, a sheet of several models.")
+            bench.refresh_library()
+
+        bench.look(Job("sheet of kept glyphs", do, saves=True), tell)
 
     def save_each(self) -> None:
         """The full picture of each, with its recipe, into a folder that is chosen."""

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QWi
 from pytestqt.qtbot import QtBot
 from small_model import write_model
 
+from glyphstudio.files import read_picture
 from glyphstudio.gui import carrying
 from glyphstudio.gui.ask_box import AskBox
 from glyphstudio.gui.clipboard import glyph_of
 from glyphstudio.gui.requests import Pixels
 from glyphstudio.gui.shelf import Shelf
-from glyphstudio.gui.shelf_deeds import MIXED
 from glyphstudio.gui.window import Window
 from glyphstudio.message import Message, ModelRef
 from glyphstudio.scene import Liked
@@ -294,14 +294,29 @@ def test_chosen_glyphs_become_the_sheet_that_is_exported(alive: Window, qtbot: Q
     dialog = alive.findChild(QDialog, "export")
     assert dialog is not None
     dialog.close()
-    inked = tuple(
-        one.model_copy(update={"pen": {"weight": 1.5}}) if place else one
-        for place, one in enumerate(wanted)
-    )
-    bench.act("Ink", bench.scene.with_(shelf=inked))
-    alive.shelf.list.pick((0, 1))
-    alive.actions_["shelf.export"].trigger()
-    assert alive.notice.sentence == MIXED
+
+
+def test_glyphs_of_several_pens_are_one_sheet_that_brings_them_back(
+    alive: Window, qtbot: QtBot
+) -> None:
+    bench = alive.bench
+    qtbot.waitUntil(lambda: all(map(bench.kept_picture, bench.scene.shelf)), timeout=WAIT)
+    pen = bench.scene.with_(pen={"weight": 0.5})
+    bench.act("Ink", pen)
+    alive.actions_["glyph.like"].trigger()
+    kept = bench.scene.shelf
+    alive.shelf.list.pick((0, 3))
+    with qtbot.waitSignal(bench.failed, timeout=WAIT):
+        alive.actions_["shelf.export"].trigger()  # it was kept a moment ago
+    qtbot.waitUntil(lambda: bench.kept_picture(kept[3]) is not None, timeout=WAIT)
+    with qtbot.waitSignal(bench.noticed, timeout=WAIT) as said:
+        alive.actions_["shelf.export"].trigger()
+    assert said.args[0] == "Saved Kept glyphs.png, a sheet of several models."
+    path = bench.studio.exports / "Kept glyphs.png"
+    assert read_picture(path).shape == (512, 2 * 512 + 51, 3)
+    bench.act("Empty", bench.scene.with_(shelf=()))
+    bench.open_file(path)
+    qtbot.waitUntil(lambda: bench.scene.shelf == (kept[0], kept[3]), timeout=WAIT)
 
 
 def test_chosen_glyphs_are_saved_as_pictures_that_bring_them_back(
