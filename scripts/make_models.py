@@ -33,6 +33,7 @@ from glyphstudio.store import library
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 GALLERY = ROOT / "docs" / "gallery"
+ORIGINALS = "## The original's series"
 CARD_PX, GLYPH_PX, LARGE_PX = 256, 160, 768
 
 
@@ -193,7 +194,14 @@ def gallery(recipes: dict[str, Recipe], figures: dict[str, dict[str, float]]) ->
             "",
             f"![One glyph](gallery/{name}.png)",
         ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + original_sheets()
+
+
+def original_sheets() -> str:
+    """The end of docs/gallery.md, which is written by hand: from its heading on, as it stands."""
+    path = ROOT / "docs" / "gallery.md"
+    _, heading, text = (path.read_text("utf-8") if path.exists() else "").partition(ORIGINALS)
+    return f"\n{heading}{text}" if heading else ""
 
 
 def style_rows(text: str) -> tuple[list[str], dict[str, str]]:

@@ -60,18 +60,19 @@ class Stage:
         self.window.grab().save(str(place))
         print(place)
 
-    def take_box(self, name: str) -> None:
-        """A dialogue of its own, then closed."""
+    def take_box(self, name: str, *, called: str = "") -> None:
+        """A dialogue of its own, `called` otherwise, then closed unless it is."""
         from PySide6.QtWidgets import QDialog
 
-        box = self.window.findChild(QDialog, name)
+        box = self.window.findChild(QDialog, called or name)
         if box is None:
             print(f"  no box {name}", file=sys.stderr)
             return
         place = self.folder / f"{name}{self.suffix}.png"
         box.grab().save(str(place))
         print(place)
-        box.close()
+        if not called:
+            box.close()
 
     def act(self, name: str) -> None:
         """Do an act of the table."""
@@ -311,6 +312,23 @@ def kept(stage: Stage) -> None:
     stage.take("kept")
 
 
+def sweeping(stage: Stage) -> None:
+    from glyphstudio.gui.sweep_box import SweepBox
+
+    stage.act("train.sweep")
+    box = stage.window.findChild(SweepBox)
+    assert isinstance(box, SweepBox)
+    stage.wait(box.do.isEnabled)
+    box.values[0].setText("8, 32")
+    box.paths[1].setCurrentIndex(box.paths[1].findData("steps"))
+    box.values[1].setText("40")
+    box.do.click()
+    stage.wait(lambda: any(row.look and row.look.step for row in box.rows.rows), 90)
+    stage.take_box("sweep_running", called="sweep")
+    stage.wait(lambda: box.state.text() == "2 of 2 runs", 90)
+    stage.take_box("sweep")
+
+
 def broken(stage: Stage) -> None:
     stage.window.bench.open_file(Path(__file__))
     stage.rest(0.6)
@@ -351,7 +369,7 @@ def light(stage: Stage) -> None:
 
 STATES: tuple[Callable[[Stage], None], ...] = (
     empty, loaded, views, exploring, animating, choosing, drawing, training, exporting, kept,
-    broken, boxes, bare, light,
+    sweeping, broken, boxes, bare, light,
 )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ class SweepBox(Box):
         self._desk.refused.connect(self.refuse)
         self._desk.listed.connect(self._show_list)
         bench.scene_changed.connect(self.show_draft)
+        bench.engine_loaded.connect(self.show_draft)
         bench.recipe_times_changed.connect(self.show_hint)
         self.show_draft()
         self._desk.find()

@@ -194,6 +194,20 @@ def test_closed_it_looks_no_more(box: SweepBox, bench: Workbench, qtbot: QtBot):
         assert not desk._timer.isActive()
 
 
+def test_opened_before_the_engine_it_waits_for_it(
+    window: Window, bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(type(bench), "engine_ready", False)
+    window.actions_["train.sweep"].trigger()
+    box = window.findChild(SweepBox)
+    assert isinstance(box, SweepBox)
+    assert not box.do.isEnabled()
+    monkeypatch.undo()
+    bench.engine_loaded.emit()
+    assert box.do.isEnabled()
+    assert box.paths[0].currentData() == "latent_size"
+
+
 def test_it_opens_from_all_settings_too(window: Window, qtbot: QtBot):
     button = window.findChild(QPushButton, "grow.all.sweep")
     assert isinstance(button, QPushButton)
