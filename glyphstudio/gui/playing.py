@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 AHEAD = 6  # frames drawn before they are due: what a training or the collector may cost in between
 ENOUGH = 0.9  # of a frame's time: what takes longer to draw plays at half size
+HELD_UP = 2.5  # times the usual: what took longer did so for other reasons
 SMALL = 128  # px, below which nothing is drawn at half size
 
 
@@ -222,6 +223,8 @@ class Playing:
         pictures = drawn(player, pose, size, noise_seed=seed)
         seconds = time.perf_counter() - start
         pace = seconds / pictures[..., 0].size
+        if self._pace:  # one that was held up by something else tells little
+            pace = min(pace, HELD_UP * self._pace)
         self._pace = 0.7 * self._pace + 0.3 * pace if self._pace else pace
         return Frame(request, at, due, pictures, step, seconds, sharp, latents=pose.latents)
 
