@@ -371,9 +371,10 @@ class Deeds(QObject):
             card.open()
 
     def play(self) -> None:
-        """One glyph, large, standing still under the hand."""
+        """One glyph, large, standing still under the hand, in the room where one plays."""
         self._window.first_steps.put_away()
         self._bench.hold()
+        self._window.actions_["room.explore"].trigger()
         self._bench.glance(viewed(self._bench.scene, stage="glyph"))
         self._window.room.show_page("glyph")  # its sliders
 

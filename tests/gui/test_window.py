@@ -486,7 +486,8 @@ def test_playing_brings_the_sliders_and_frames_nothing(alive: Window) -> None:
     alive.first_steps.open()
     alive.first_steps.findChild(QWidget, "first_steps.play").setFocus()
     alive.first_steps.play_wanted.emit()
-    assert alive.room.tabs.current == "glyph"
+    assert alive.room.name == "explore"
+    assert alive.room.panel.tabs.current == "sliders"
     canvas = alive.room.stage.canvas
     assert alive.focusWidget() is canvas  # what had the focus is gone
     assert not canvas.framed
