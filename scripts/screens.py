@@ -367,9 +367,42 @@ def light(stage: Stage) -> None:
     stage.act("view.theme_dark")
 
 
+def shelving(stage: Stage) -> None:
+    """Collections, a seed, and a project whose model is missing."""
+    from PySide6.QtWidgets import QDialog
+
+    from glyphstudio.message import ModelRef
+    from glyphstudio.store.projects import write_project
+
+    bench, shelf = stage.window.bench, stage.window.shelf
+    before = bench.scene
+    shelf.list.pick((0, 2))
+    stage.act("shelf.collect")
+    box = stage.window.findChild(QDialog, "shelf.name")
+    if box is not None:
+        stage.take_box("shelf.name")
+    kept = [one.model_copy(update={"collection": "Faces"}) for one in before.shelf[::2]]
+    bench.act("Collect", before.with_(shelf=(*kept, *before.shelf[1::2])))
+    shelf.list.pick((0, 1))
+    stage.take("shelf_collections")
+    stage.act("glyph.seed")
+    stage.take_box("seed")
+    fog = ModelRef(model_hash="f" * 64, name="Fog 64", step=1200)
+    path = bench.studio.projects / "Fog.glyphstudio"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_project(path, bench.scene.with_(model=fog))
+    bench.open_file(path)
+    stage.wait(lambda: bench.model is None)
+    stage.take("missing")
+    stage.window.notice.put_away()
+    stage.act("edit.undo")
+    stage.wait(lambda: bench.model is not None)
+    bench.act("Back", before)
+
+
 STATES: tuple[Callable[[Stage], None], ...] = (
-    empty, loaded, views, exploring, animating, choosing, drawing, training, exporting, kept,
-    sweeping, broken, boxes, bare, light,
+    empty, loaded, views, shelving, exploring, animating, choosing, drawing, training, exporting,
+    kept, sweeping, broken, boxes, bare, light,
 )  # fmt: skip
 
 
