@@ -69,7 +69,8 @@ class Scene(Params):
     `messages` are the sheet's; `view.chosen` is the one on the stage. `draw_seed` made them,
     where a seed did. `slots` maps a digit to a message. `recipe` is the model's; `draft` is what
     would be grown next. `locked`: sliders that random and small variations leave alone; `less` and
-    `more`: the examples that a slider is made of.
+    `more`: the examples that a slider is made of. `sliders`: which state of the model's names and
+    own sliders belongs to it, while the window lives; they are kept beside the model.
     """
 
     version: int = setting(VERSION, title="Version", ge=1)
@@ -84,6 +85,7 @@ class Scene(Params):
     slots: dict[str, Message] = setting(dict, title="Slots")
     noise: dict[str, JsonValue] = setting(dict, title="Channel shown")
     locked: tuple[int, ...] = setting((), title="Locked sliders", max_length=MOST_NUMBERS)
+    sliders: int = setting(0, title="State of the sliders", ge=0)
     less: tuple[Message, ...] = setting((), title="Less", max_length=MOST_EXAMPLES)
     more: tuple[Message, ...] = setting((), title="More", max_length=MOST_EXAMPLES)
     lineage: Lineage = setting(Lineage, title="Lineage")
@@ -114,7 +116,7 @@ def opened(
     Shelf, slots and timeline stay: they say themselves which model they belong to.
     """
     view = scene.view.model_copy(update={"chosen": 0, "map": MapView()})
-    played = {"locked": (), "less": (), "more": (), "lineage": Lineage()}
+    played = {"locked": (), "sliders": 0, "less": (), "more": (), "lineage": Lineage()}
     return scene.with_(
         model=model, recipe=recipe, messages=tuple(messages), pen={}, view=view, **played
     )

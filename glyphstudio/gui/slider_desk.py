@@ -44,6 +44,8 @@ class SliderDesk(QObject):
         self._ref: ModelRef | None = None
         self._kept = Sliders()
         self._known: tuple[Slider, ...] | None = None  # until something changes
+        self._states: dict[tuple[str, int], Sliders] = {}  # by model, and as scenes call them
+        bench.scene_changed.connect(self._follow_scene)
         bench.model_changed.connect(self._follow)
         bench.axes_ready.connect(self._tell)
         self._follow()
@@ -106,9 +108,9 @@ class SliderDesk(QObject):
     def rename(self, number: int, name: str) -> None:
         """Another name; an empty one gives a main axis its number back."""
         if number >= OWN:
-            self._keep(self._kept.renamed(number - OWN, name))
+            self._do("Rename slider", self._kept.renamed(number - OWN, name))
         else:
-            self._keep(self._kept.named(number, name))
+            self._do("Rename slider", self._kept.named(number, name))
 
     def add(self, name: str, direction: Latents) -> int:
         """One more slider of one's own; its number.
@@ -118,30 +120,48 @@ class SliderDesk(QObject):
         """
         if self._ref is None:
             raise SettingError("There is no model on the stage.")
-        self._keep(self._kept.with_own(name, Message.of([float(v) for v in direction])))
+        made = self._kept.with_own(name, Message.of([float(v) for v in direction]))
+        self._do("New slider", made)
         return OWN + len(self._kept.own) - 1
 
     def remove(self, number: int) -> None:
         """A slider of one's own goes; locks of those after it go along with them."""
-        self._keep(self._kept.without(number - OWN))
-        scene = self._bench.scene
-        after = tuple(n - (n > number >= OWN) for n in scene.locked if n != number)
-        if after != scene.locked:
-            self._bench.act("Remove slider", scene.with_(locked=after))
+        locked = self._bench.scene.locked
+        after = tuple(n - (n > number >= OWN) for n in locked if n != number)
+        self._do("Remove slider", self._kept.without(number - OWN), locked=after)
 
-    def _keep(self, sliders: Sliders) -> None:
+    def _do(self, label: str, sliders: Sliders, *, locked: tuple[int, ...] | None = None) -> None:
+        """An act: the scene says which state of the sliders belongs to it, so undo finds it."""
+        scene = self._bench.scene
         if sliders == self._kept:
             return
-        self._kept = sliders
+        self._states[self._key, scene.sliders] = self._kept
+        token = int(np.random.default_rng().integers(1, 2**31))
+        self._states[self._key, token] = sliders
+        held = scene.locked if locked is None else locked
+        self._bench.act(label, scene.with_(sliders=token, locked=held))
+
+    def _follow_scene(self) -> None:
+        """After an act, undo or redo: the state of the sliders that belongs to the scene."""
+        state = self._states.get((self._key, self._bench.scene.sliders))
+        if state is None or state == self._kept:
+            return
+        self._kept = state
         self._tell()
         ref, studio = self._ref, self._bench.studio
         if ref is not None:
 
             def do(_running: Running) -> object:
-                write_sliders(studio, ref, sliders)
+                write_sliders(studio, ref, state)
                 return True
 
             self._bench.look(Job("keep sliders", do, saves=True), _nothing)
+
+    @property
+    def _key(self) -> str:
+        """Of the model whose sliders these are."""
+        ref = self._ref
+        return "" if ref is None else ref.run or ref.model_hash
 
     def _tell(self) -> None:
         self._known = None
@@ -175,6 +195,7 @@ class SliderDesk(QObject):
     def _take(self, answer: object) -> None:
         if isinstance(answer, tuple) and answer[0] == self._ref:
             self._kept = answer[1]
+            self._states[self._key, self._bench.scene.sliders] = self._kept
             self._tell()
 
 

@@ -269,3 +269,38 @@ def test_the_smallest_and_the_largest_sheet_are_the_ends(room: Room, bench: Pape
         room.actions["view.fewer"].trigger()
     assert len(bench.scene.messages) == 4
     assert bench.scene.view.chosen == 3
+
+
+def test_names_and_own_sliders_are_undone_too(
+    room: Room, bench: PaperBench, actions: Actions
+) -> None:
+    desk, axes = SliderDesk.of(bench), room.panel.axes
+
+    def kept() -> tuple[str, int]:
+        again = SliderDesk(bench)
+        return again.name_of(0), len(again.sliders)
+
+    axes.rows[0].renamed.emit("Brow")
+    desk.add("Open", np.eye(SIZE, dtype=np.float32)[4])
+    bench.act("Lock", bench.scene.with_(locked=(OWN,)))
+    desk.remove(OWN)
+    assert kept() == ("Brow", 8)
+    assert bench.scene.locked == ()
+    bench.undo()
+    assert kept() == ("Brow", 9)
+    assert bench.scene.locked == (OWN,)
+    assert axes.rows[-1].label.whole == "Open"
+    for _ in range(3):
+        bench.undo()
+    assert kept() == ("Axis 1", 8)
+    assert axes.rows[0].label.whole == "Axis 1"
+    bench.redo()
+    assert kept() == ("Brow", 8)
+
+
+def test_a_scene_of_another_life_leaves_the_sliders_alone(room: Room, bench: PaperBench) -> None:
+    room.panel.axes.rows[0].renamed.emit("Brow")
+    bench.act("Open", bench.scene.with_(sliders=123456))
+    assert SliderDesk.of(bench).name_of(0) == "Brow"
+    bench.undo()
+    assert SliderDesk.of(bench).name_of(0) == "Brow"
