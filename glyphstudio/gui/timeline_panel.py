@@ -16,16 +16,16 @@ from glyphstudio.gui.rows import SliderRow, SwitchRow
 from glyphstudio.gui.sliders import Scale
 from glyphstudio.gui.timeline_desk import TimelineDesk
 from glyphstudio.gui.workbench import Workbench
-from glyphstudio.timeline import EASINGS, Clip, Easing, PathKind
+from glyphstudio.timeline import EASINGS, Easing, PathKind
 
-PATHS: dict[PathKind, str] = {
+PATHS: dict[str, str] = {
     "slerp": "Around the sphere",
     "lerp": "Straight",
     "spline": "Through all keys",
     "circle": "The long way round",
     "harmonics": "With a sway",
 }
-CLIPS: dict[Clip, str] = {
+CLIPS: dict[str, str] = {
     "keys": "Key glyphs", "axis": "One axis swept", "film": "Film of the training",
 }  # fmt: skip
 OWN = "own"
@@ -103,7 +103,7 @@ class TimelinePanel(QFrame):
             "How long it takes to the next key",
         )  # fmt: skip
         self.path = ChoiceRow(
-            "animate.way.path", "Path", dict(PATHS), "slerp", "Which way leads to the next key"
+            "animate.way.path", "Path", PATHS, "slerp", "Which way leads to the next key"
         )
         names = {name: name for name in EASINGS} | {OWN: "Your own"}
         first = next(iter(EASINGS))
@@ -154,7 +154,7 @@ class TimelinePanel(QFrame):
         self.stage_button.clicked.connect(self.stage_wanted)
 
     def _make_whole(self) -> None:
-        self.clip = ChoiceRow("animate.whole.clip", "Clip", dict(CLIPS), "keys", "What moves")
+        self.clip = ChoiceRow("animate.whole.clip", "Clip", CLIPS, "keys", "What moves")
         self.axis = SliderRow(
             "animate.whole.axis", "Axis", Scale(1, 8, 1, 0), "The strongest is the first"
         )
