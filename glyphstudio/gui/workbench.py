@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import JsonValue
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from glyphstudio.files import shown
 from glyphstudio.gui.catalogue import Found
 from glyphstudio.gui.errands import FindAxes
 from glyphstudio.gui.locating import same
@@ -61,6 +62,7 @@ class Workbench(RestoreBench):
         self._device = ""
         self.device_text = ""
         self._ready = False
+        self._early: list[Path] = []  # dropped before the engine was there
         self._ending = False
         self._opened_first = False
         self._described: ModelInfo | None = None  # of what trains
@@ -119,6 +121,9 @@ class Workbench(RestoreBench):
         self._ready = True
         self.engine_loaded.emit()
         self._open_first()
+        early, self._early = self._early, []
+        for path in early:
+            self.open_file(path)
         self._recall_times()
 
     def _open_first(self) -> None:
@@ -224,6 +229,14 @@ class Workbench(RestoreBench):
         if isinstance(path_or_name, Path):
             self._seen[path_or_name] = None
         self._models.open(path_or_name, self._show_opened)
+
+    def open_file(self, path: Path) -> None:
+        """Whatever was dropped; what comes before the engine waits for it."""
+        if self._ready:
+            super().open_file(path)
+        else:
+            self._early.append(path)
+            self.noticed.emit(f"{shown(path.name)} opens as soon as the engine is loaded.")
 
     def open_run(self, folder: Path, step: int | None = None) -> None:
         """A run's model and film; one that another process trains is watched."""

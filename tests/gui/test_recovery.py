@@ -169,3 +169,30 @@ def test_what_was_never_saved_is_put_aside_also_on_another_day(
         assert read_project(desk.asides[0]).scene.shelf == left.shelf
     finally:
         assert bench.shut_down(20)
+
+
+def test_a_project_dropped_before_the_engine_is_there_opens_all_the_same(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    from glyphstudio.discovery import shipped
+    from glyphstudio.message import Message, ModelRef
+    from glyphstudio.store.weights import hash_of
+
+    mirror = shipped("models") / "mirror.safetensors"
+    ref = ModelRef(model_hash=hash_of(mirror), name="mirror")
+    scene = Scene(model=ref, messages=(Message.of([0.5] * 28),))
+    path = tmp_path / "Early.glyphstudio"
+    write_project(path, scene)
+    bench = Workbench()
+    bench._probe = lambda: None  # type: ignore[method-assign]  # seconds of training nobody awaits
+    desk = ProjectDesk.of(bench)
+    with qtbot.waitSignal(bench.noticed) as said:
+        bench.open_file(path)
+    assert said.args[0] == "Early.glyphstudio opens as soon as the engine is loaded."
+    with qtbot.waitSignal(bench.restored, timeout=120_000):
+        bench.start()
+    try:
+        assert desk.project.path == path
+        assert bench.scene.messages == scene.messages
+    finally:
+        assert bench.shut_down(20)
