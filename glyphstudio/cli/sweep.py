@@ -232,7 +232,7 @@ def draw_sheet(
             strips.append(Strip(look.row.label, note, glyphs))
     if not strips:
         return None
-    picture = contact_sheet(strips)
+    picture, recipe = contact_sheet(strips), read_sweep(folder).recipe
     path = folder / SHEET
     exporter = find_exporter(path.suffix)
     exporter.write(
@@ -241,7 +241,7 @@ def draw_sheet(
         exporter.params_type(),
         provenance=Provenance(
             software=f"Glyph Studio {__version__}",
-            scene=scene_json(Scene(draft=read_sweep(folder).recipe)),
+            scene=scene_json(Scene(recipe=recipe, draft=recipe)),
         ),
         progress=lambda done, total: None,
         cancelled=never,

@@ -165,3 +165,20 @@ def test_two_do_not_train_the_same_sweep(glyphstudio, recipe_file, tmp_path):
         said = glyphstudio("sweep", "-o", "sweep")
     assert said.code == 1
     assert "another program" in said.err
+
+
+def test_devices_are_places_for_runs(glyphstudio, recipe_file, tmp_path, monkeypatch):
+    seen = []
+
+    def start(folder, sweep, look, *, device, threads):
+        seen.append((look.row.recipe.seed, device))
+        (folder / look.row.folder).mkdir()
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        return _jobs.Job(look.row, folder / look.row.folder, device, process)
+
+    monkeypatch.setattr(_jobs, "start", start)
+    words = ["--over", "seed=1,2,3", "--device", "cuda:0,cuda:1", "-o", "sweep", "-q"]
+    glyphstudio("sweep", recipe_file, *words)
+    assert seen[:2] == [(1, "cuda:0"), (2, "cuda:1")]
+    assert seen[2][0] == 3
+    assert seen[2][1] in ("cuda:0", "cuda:1")
