@@ -1,4 +1,4 @@
-"""Drawing only the part of a glyph that is looked at closely."""
+"""Drawing what is asked for in another way: a part that is looked at closely, or on no paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from glyphstudio.gui.requests import Drawing, DrawRequest
+from glyphstudio.gui.requests import Drawing, DrawRequest, Pixels
 
 if TYPE_CHECKING:
     from glyphstudio.engine.player import Player
@@ -21,6 +21,16 @@ def pixels(request: DrawRequest, size: int) -> int:
     return len(request.latents) * (right - left) * (bottom - top) * size**2 // request.size**2
 
 
+def drawn(player: Player, request: DrawRequest, pen: Pen, size: int) -> tuple[Pixels, bool]:
+    """The pictures, (n, size, size, 3), or 4 without their paper; whether they mix with it."""
+    if not request.clear:
+        return player.draw(request.latents, pen, size), False
+    from glyphstudio.engine import clear
+
+    mixes = not clear.can_clear(player, request.latents, pen)
+    return clear.clear(player, request.latents, pen, size), mixes
+
+
 def tile(player: Player, request: DrawRequest, pen: Pen, size: int, step: int) -> Drawing:
     """The part of a glyph that is looked at closely, perhaps at half its size."""
     from glyphstudio.engine.style import Window
@@ -29,6 +39,6 @@ def tile(player: Player, request: DrawRequest, pen: Pen, size: int, step: int) -
     share = size / request.size
     left, top = (int(place * share) for place in request.crop[:2])
     right, bottom = (min(size, math.ceil(place * share)) for place in request.crop[2:])
-    drawn = player.tile(request.latents, pen, size, Window(left, top, right, bottom))
+    part = player.tile(request.latents, pen, size, Window(left, top, right, bottom))
     request = replace(request, size=size, crop=(left, top, right, bottom))
-    return Drawing(request, drawn, step, 0.0)
+    return Drawing(request, part, step, 0.0)

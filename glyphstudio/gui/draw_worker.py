@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.errors import GlyphError
-from glyphstudio.gui.closely import pixels, tile
+from glyphstudio.gui.closely import drawn, pixels, tile
 from glyphstudio.gui.described import model_info, pen_of
 from glyphstudio.gui.errands import (
     AxesFound,
@@ -282,7 +282,8 @@ class DrawWorker(Worker):
         if request.crop is not None:
             return tile(player, request, pen, size, step)
         if request.strength is None and request.picture is None:
-            return Drawing(request, player.draw(request.latents, pen, size), step, 0.0)
+            pictures, mixes = drawn(player, request, pen, size)
+            return Drawing(request, pictures, step, 0.0, mixes=mixes)
         strength = 1.0 if request.strength is None else request.strength
         if request.picture is not None:
             passage = player.picture_passage(

@@ -85,6 +85,7 @@ class ExportDialog(QDialog):
         left.setSpacing(theme.SIZE.gap)
         self.preview = Preview()
         self._rehearsal = Rehearsal(self._bench, self.preview)
+        self._rehearsal.mixed.connect(self._show_mixed)
         self.measure = QLabel()
         theme.dress(self.measure, "strong")
         self.weight = QLabel()
@@ -214,8 +215,8 @@ class ExportDialog(QDialog):
             wide, high = (f"{side / dots:.1f}" for side in (about.width, about.height))
             sides = f"{sides}, {wide} {times} {high} cm"
         self.measure.setText(sides)
-        bare = getattr(self._params_of(self.format), "paper", True) is False
-        self.weight.setText(f"about {words.size(about.bytes)}{', without its paper' * bare}")
+        without = ", without its paper" * self._bare
+        self.weight.setText(f"about {words.size(about.bytes)}{without}")
         takes = f"about {words.duration(about.seconds)} to make"
         if about.frames > 1:
             takes = f"{words.count(about.frames)} frames, {takes}"
@@ -229,7 +230,9 @@ class ExportDialog(QDialog):
 
     def _show_preview(self) -> None:
         if self.isVisible():
-            self._rehearsal.show_choices(self.format, self.choices, rests=self._rests)
+            self._rehearsal.show_choices(
+                self.format, self.choices, rests=self._rests, bare=self._bare
+            )
 
     def _show_foot(self) -> None:
         possible = self._bench.model is not None and not self._lacks(self.format)
@@ -237,6 +240,17 @@ class ExportDialog(QDialog):
         self.close_button.set_words(*(("Cancel", "") if self._running else ("Close", "Esc")))
         self.show_button.setVisible(self._written is not None and not self._running)
         self.bar.setVisible(self._running)
+
+    @property
+    def _bare(self) -> bool:
+        return getattr(self._params_of(self.format), "paper", True) is False
+
+    def _show_mixed(self, mixes: bool) -> None:
+        """Say before it is tried that there is no paper to be left away."""
+        from glyphstudio.engine.clear import NO_CLEAR  # loaded: it has drawn this
+
+        if not self._running:
+            self.state.setText(NO_CLEAR if mixes else "")
 
     @property
     def _rests(self) -> bool:

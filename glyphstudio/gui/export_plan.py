@@ -361,23 +361,24 @@ def _factor(number: float) -> float:
 
 
 def tiled(pictures: Pixels, columns: int, *, margin: int = 0, texts: Sequence[str] = ()) -> Pixels:
-    """Pictures (n, h, w, 3) side by side on their own paper, for a preview.
+    """Pictures (n, h, w, 3) side by side on their own paper, for a preview; 4: on none.
 
     Args:
         margin: around them, in hundredths of a side.
         texts: a word below each.
     """
-    count, height, width, _ = pictures.shape
+    count, height, width, channels = pictures.shape
     columns = min(columns, count)
     gap, around = gap_of(height), round(height * margin / 100)
     foot = lettering.foot_of(height) if texts else 0
     whole_w, whole_h = sheet_sides(count, columns, height, gap, margin=around, foot=foot)
-    whole: Pixels = np.empty((whole_h, whole_w, 3), np.uint8)
-    paper = pictures[0, 0, 0]
+    whole: Pixels = np.empty((whole_h, whole_w, channels), np.uint8)
+    paper = pictures[0, 0, 0] if channels == 3 else np.zeros(4, np.uint8)
     whole[:] = paper
     lefts = [around + column * (width + gap) for column in range(columns)]
     words = lettering.feet(texts, lefts, size=width, width=whole_w, foot=foot)
-    ink = 255 if paper.mean() < 128 else 0
+    ink = np.full(channels, 255 if dark(pictures) else 0, np.uint8)
+    ink[3:] = 255
     for index, picture in enumerate(pictures):
         row, column = divmod(index, columns)
         top, left = around + row * (height + foot + gap), lefts[column]
@@ -386,6 +387,14 @@ def tiled(pictures: Pixels, columns: int, *, margin: int = 0, texts: Sequence[st
             cover = words(row)[..., None]
             whole[top + height : top + height + foot] = paper * (1 - cover) + ink * cover
     return whole
+
+
+def dark(pictures: Pixels) -> bool:
+    """Whether words on it are light: by its paper, or on none as its inks are."""
+    if pictures.shape[3] == 3:
+        return bool(pictures[0, 0, 0].mean() < 128)
+    covered = pictures[pictures[..., 3] > 128]
+    return bool(len(covered) and covered[:, :3].mean() > 128)
 
 
 def film_steps(steps: Sequence[int], frames: int) -> tuple[int, ...]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from glyphstudio.gui import export_plan, theme
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import DrawRequest, FilmInfo
+from glyphstudio.gui.requests import DrawRequest, FilmInfo, Pixels
 from glyphstudio.gui.timeline_export import Trailer, shown
 from glyphstudio.gui.workbench import Workbench
 
 PREVIEW = 280
+CHECK = 8  # px, a square of what lies where there is no paper
 FRAME_RATE = 15.0  # frames a second, at most
 
 
@@ -72,11 +74,37 @@ class Preview(QWidget):
             self._image.setDevicePixelRatio(ratio)
             x = (whole - self._image.width()) // 2  # whole device pixels, or it would blur
             y = (whole - self._image.height()) // 2
-            painter.drawImage(QPointF(x, y) / ratio, self._image)
+            corner = QPointF(x, y) / ratio
+            if self._image.hasAlphaChannel():
+                place = QRectF(corner, self._image.deviceIndependentSize())
+                painter.drawTiledPixmap(place, _checkers())
+            painter.drawImage(corner, self._image)
+
+
+def _checkers() -> QPixmap:
+    """Four squares in two greys, as everywhere where there is nothing."""
+    tile = QPixmap(2 * CHECK, 2 * CHECK)
+    tile.fill(theme.colour("hover"))
+    with QPainter(tile) as painter:
+        for left, top in ((0, 0), (CHECK, CHECK)):
+            painter.fillRect(left, top, CHECK, CHECK, theme.colour("panel"))
+    return tile
+
+
+def _image(picture: Pixels) -> QImage:
+    """A picture with or without paper, as an image of its own memory."""
+    if picture.shape[2] == 3:
+        return image_of(picture)
+    whole = np.ascontiguousarray(picture)
+    height, width = whole.shape[:2]
+    view = QImage(whole.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    return view.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # copies
 
 
 class Rehearsal(QObject):
     """Asks for what an export will show, and again whenever that is another; plays films."""
+
+    mixed = Signal(bool)  # its inks mix with the paper that is to be left away, or not any more
 
     def __init__(self, bench: Workbench, preview: Preview) -> None:
         super().__init__(preview)
@@ -87,7 +115,7 @@ class Rehearsal(QObject):
         self._choices = Choices()
         self._began = 0.0  # when the film started
         self._asked = 0  # the first serial that shows what is chosen now
-        self._awaits = self._rests = False
+        self._awaits = self._rests = self._bare = self._mixes = False
         self._player = QTimer(self)
         self._player.timeout.connect(self._ask)
         bench.picture_ready.connect(self._take)
@@ -99,14 +127,19 @@ class Rehearsal(QObject):
         """Whether a film runs."""
         return self._player.isActive()
 
-    def show_choices(self, one: Format, choices: Choices, *, rests: bool = False) -> None:
+    def show_choices(
+        self, one: Format, choices: Choices, *, rests: bool = False, bare: bool = False
+    ) -> None:
         """Show this from now on; a film starts again when it is another.
 
         `rests`: it is being written, so that one picture must do; the machine has enough to do.
+        `bare`: without its paper.
         """
         if self._format is None or one.what != self._format.what:
             self._began = time.monotonic()
-        self._format, self._choices, self._rests = one, choices, rests
+        if one != self._format:
+            self._mixes = False
+        self._format, self._choices, self._rests, self._bare = one, choices, rests, bare
         self._bench.take("preview")  # a box that is full is never told of again
         self._asked = 0
         if not rests or self._preview.image is None:
@@ -162,7 +195,7 @@ class Rehearsal(QObject):
         if request is None:
             self._preview.show_image(None)
             return
-        serial = self._bench.request(request)
+        serial = self._bench.request(replace(request, clear=self._bare))
         self._asked, self._awaits = self._asked or serial, True
 
     def _request(self) -> DrawRequest | None:
@@ -198,6 +231,13 @@ class Rehearsal(QObject):
             step=step,
         )
 
+    def _tell_mixed(self, mixes: bool) -> None:
+        """Paths can leave any paper away; only then they look otherwise."""
+        mixes = mixes and self._format is not None and self._format.what != "drawing"
+        if mixes != self._mixes:
+            self._mixes = mixes
+            self.mixed.emit(mixes)
+
     def _index(self, film: FilmInfo) -> int:
         """The frame that is due; the last one where nothing may move."""
         last = len(film.steps) - 1
@@ -221,4 +261,5 @@ class Rehearsal(QObject):
             margin=self._margin,
             texts=self._texts(len(drawing.pictures)),
         )
-        self._preview.show_image(image_of(whole))
+        self._preview.show_image(_image(whole))
+        self._tell_mixed(drawing.mixes)

@@ -34,6 +34,7 @@ class DrawRequest:
     `strength`: not None sends the glyphs through the channel: the answer has a passage.
     `picture`: (h, w, 3), sent through the channel in place of drawn glyphs.
     `crop`: (left, top, right, bottom) in pixels of that size; only this part is drawn.
+    `clear`: without their paper, in four channels.
     `serial` is given by the workbench.
     """
 
@@ -48,6 +49,7 @@ class DrawRequest:
     noise_seed: int = 0
     picture: Pixels | None = None
     crop: tuple[int, int, int, int] | None = None
+    clear: bool = False
     serial: int = 0
 
 
@@ -57,6 +59,7 @@ class Drawing:
 
     With a channel: `noisy`, `redrawn` (n, side, side, 3) and `read` (n, latent_size) are there.
     `step`: of the weights; `seconds`: how long it took.
+    `mixes`: of pictures without their paper: their inks are not the same on any.
     """
 
     request: DrawRequest
@@ -67,6 +70,7 @@ class Drawing:
     noisy: Pixels | None = None
     redrawn: Pixels | None = None
     read: Latents | None = None
+    mixes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
