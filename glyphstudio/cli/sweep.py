@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from glyphstudio.cli.reporting import ProgressLine
     from glyphstudio.engine.player import Pictures
+    from glyphstudio.scene import Liked
     from glyphstudio.store.sweeps import Axis, RowLook, Sweep
 
 NAME = "sweep"
@@ -196,20 +197,26 @@ def draw_strip(arguments: argparse.Namespace, look: RowLook) -> None:
     from glyphstudio.engine.render import Grid, sheet
 
     if look.drawable:
-        glyphs = _glyphs(arguments, look)
+        glyphs, _ = _glyphs(arguments, look)
         size = glyphs.shape[1]
         grid = Grid(len(glyphs), len(glyphs), size, gap=max(2, size // 12))
         with files.atomic(look.strip) as file:
             Image.fromarray(sheet(glyphs, grid)).save(file, "PNG")
 
 
-def _glyphs(arguments: argparse.Namespace, look: RowLook) -> Pictures:
+def _glyphs(arguments: argparse.Namespace, look: RowLook) -> tuple[Pictures, tuple[Liked, ...]]:
+    """A row's pictures, and what they say for the shelf that the sheet is dropped on."""
     from glyphstudio.cli import finding
     from glyphstudio.engine.sweep_sheet import glyphs_of
+    from glyphstudio.message import Message, ModelRef
+    from glyphstudio.scene import Liked
 
     opened = finding.open_model(str(look.path), device="cpu", threads=arguments.threads)
-    seed = look.row.recipe.seed
-    return glyphs_of(opened.player, arguments.glyphs, arguments.size, seed=seed)
+    latents = finding.messages_for(opened, arguments.glyphs, look.row.recipe.seed)
+    model = opened.model
+    ref = ModelRef(model_hash=model.model_hash, run=look.path.name, step=model.step)
+    said = tuple(Liked(model=ref, message=Message.of(one.tolist())) for one in latents)
+    return glyphs_of(opened.player, latents, arguments.size), said
 
 
 def draw_sheet(
@@ -224,10 +231,12 @@ def draw_sheet(
     from glyphstudio.scene import Scene, scene_json
     from glyphstudio.store.sweeps import SHEET, read_sweep
 
-    strips = []
+    strips: list[Strip] = []
+    shelf: list[Liked] = []
     for look in found:
         if look.drawable:
-            glyphs = _glyphs(arguments, look)
+            glyphs, said = _glyphs(arguments, look)
+            shelf += said
             note = note_of(look.bits, look.seconds, look.step)
             strips.append(Strip(look.row.label, note, glyphs))
     if not strips:
@@ -241,7 +250,7 @@ def draw_sheet(
         exporter.params_type(),
         provenance=Provenance(
             software=f"Glyph Studio {__version__}",
-            scene=scene_json(Scene(recipe=recipe, draft=recipe)),
+            scene=scene_json(Scene(recipe=recipe, shelf=tuple(shelf))),
         ),
         progress=lambda done, total: None,
         cancelled=never,

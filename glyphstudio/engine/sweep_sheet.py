@@ -10,8 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from glyphstudio.discovery import shipped
-from glyphstudio.engine.latents import random_messages
-from glyphstudio.engine.player import Pictures, Player
+from glyphstudio.engine.player import Latents, Pictures, Player
 
 PAPER: Final = (246, 244, 239)
 INK: Final = (28, 28, 30)
@@ -27,9 +26,9 @@ class Strip:
     glyphs: Pictures
 
 
-def glyphs_of(player: Player, count: int, size: int, *, seed: int) -> Pictures:
-    """The pictures of a row: the first messages of a seed, with the model's own pen."""
-    return player.draw(random_messages(count, player.latent_size, seed=seed), player.pen, size)
+def glyphs_of(player: Player, latents: Latents, size: int) -> Pictures:
+    """The pictures of a row, (n, size, size, 3), with the model's own pen."""
+    return player.draw(latents, player.pen, size)
 
 
 def note_of(bits: float | None, seconds: float, step: int) -> str:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from glyphstudio.cli import _jobs
 from glyphstudio.exporters.provenance import read_provenance
+from glyphstudio.scene import scene_from_text
 from glyphstudio.store.library import find_recipe
 from glyphstudio.store.lock import Lock
 from glyphstudio.store.record import read_record
@@ -46,7 +47,9 @@ def test_a_sweep_trains_its_rows_draws_a_sheet_and_has_nothing_left_to_do(
     assert sheet.shape[0] == 2 * 8 + 2 * 24 + 2
     with Image.open(tmp_path / "sweep" / "latent_size-4.png") as strip:
         assert strip.size == (3 * 24 + 2 * 2, 24)
-    assert read_provenance(tmp_path / "sweep" / "sheet.png") is not None
+    scene = scene_from_text(read_provenance(tmp_path / "sweep" / "sheet.png").scene)
+    assert [len(one.message) for one in scene.shelf] == [4, 4, 4, 6, 6, 6]
+    assert {one.model.run for one in scene.shelf} == {"latent_size-4", "latent_size-6"}
 
     def start(*_: object, **__: object) -> None:
         raise AssertionError("trained again")
