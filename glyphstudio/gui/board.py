@@ -256,6 +256,8 @@ class Board(QWidget):
     # ---- layout
 
     def _caption_width(self, sheet: Sheet) -> int:
+        if not sheet.rows:
+            return 0
         metrics = QFontMetrics(theme.font("small"))
         lines = [part for name in sheet.rows for part in name.split("\n")]
         return max((metrics.horizontalAdvance(part) for part in lines), default=0) + 2

@@ -461,8 +461,9 @@ class _Words(QLabel):
 
     def say(self, text: str) -> None:
         """Show a text."""
-        self._whole = text
-        self._fit()
+        if text != self._whole:
+            self._whole = text
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
