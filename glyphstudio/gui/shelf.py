@@ -90,7 +90,7 @@ class Shelf(QFrame):
         row.addWidget(self.list, 1)
         row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
         self._side.setFixedHeight(theme.SIZE.shelf_thumbnail)
-        self._show_count()
+        self._show_collections({})
 
     # ---- what it shows
 

@@ -339,3 +339,12 @@ def test_chosen_glyphs_are_saved_as_pictures_that_bring_them_back(
     assert len(found) == 2
     wanted = {bench.scene.shelf[0].message, bench.scene.shelf[2].message}
     assert {glyph_of(path).message for path in found} == wanted
+
+
+def test_a_shelf_that_was_never_filled_has_nothing_to_choose(host: Callable[..., QWidget]) -> None:
+    made = Shelf(picture)
+    host(made, 900, 90)
+    made.show_shelf(())
+    assert not made.choice.isVisible()
+    made.show_shelf(kept(1, "Faces"))
+    assert made.choice.isVisible()
