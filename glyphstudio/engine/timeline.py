@@ -23,6 +23,7 @@ from glyphstudio.scene import Scene
 from glyphstudio.timeline import Key, Timeline, length, starts
 
 FADE: Final = 0.15  # noise below which a noisy picture is mixed with the crisp one
+EDGE: Final = 0.06  # of half a side: how soft the edge of one picture in another is
 SWEEP: Final = 3.0  # sigmas on either side of an axis that is swept
 
 
@@ -205,7 +206,7 @@ def drawn(player: Player, pose: Pose, size: int, *, noise_seed: int = 0) -> Pict
         made = _seen(player, some, look.pen, size, look.noise, noise_seed)
         if look.other is not None:
             other = _seen(player, some, look.other, size, look.noise, noise_seed)
-            made = mixed(made, other, look.share)
+            made = (opened if look.opens else mixed)(made, other, look.share)
         pictures[places] = made
     return pictures
 
@@ -227,6 +228,20 @@ def mixed(one: Pictures, other: Pictures, share: float) -> Pictures:
     left, right = np.uint16(256 - part), np.uint16(part)
     blend = one.astype(np.uint16) * left + other.astype(np.uint16) * right + np.uint16(128)
     return (blend >> 8).astype(np.uint8)
+
+
+def opened(one: Pictures, other: Pictures, share: float) -> Pictures:
+    """Square pictures, the other seen in a circle that covers them at `share` 1; its edge is soft.
+
+    Args:
+        one, other: (n, side, side, 3).
+    """
+    side = one.shape[1]
+    along_side = (np.arange(side, dtype=np.float32) + 0.5) / side * 2 - 1
+    away = np.hypot(along_side, along_side[:, None])
+    inside = np.clip((share * (math.sqrt(2) + EDGE) - away) / EDGE, 0, 1)[..., None]
+    start = one.astype(np.float32)
+    return (start + inside * (other - start) + 0.5).astype(np.uint8)
 
 
 def grid_of(columns: int, side: int) -> Grid:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -210,6 +212,40 @@ def test_pens_that_cannot_be_half_are_mixed_in_the_middle():
     assert looks.between(a, b, 0.7) == looks.Look(b)
     middle = looks.between(a, b, 0.5)
     assert (middle.pen, middle.other, middle.share) == (a, b, pytest.approx(0.5))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("ffffff-000000", "000000-ffffff"), ("f4efe4-1b1b1e-8a2f2b", "101018-e0b040-f0f0f0"),
+     ("ffffff-204080", "101018-e0b040-f0f0f0")],
+)  # fmt: skip
+def test_a_glyph_is_never_lost_between_dark_on_light_and_light_on_dark(player, one, two):
+    pens = [player.pen_type(palette=word) for word in (one, two)]
+    latent = np.zeros((1, player.latent_size), np.float32)
+    spread = []
+    for t in np.linspace(0, 1, 21):
+        look = looks.between(*pens, float(t))
+        spread.append(films.drawn(player, films.Pose(latent, (look,)), 48).astype(float).std())
+    assert min(spread) > 0.6 * min(spread[0], spread[-1])
+    assert looks.between(*pens, 0.5).opens
+
+
+def test_one_picture_opens_into_another():
+    one, other = np.zeros((2, 40, 40, 3), np.uint8), np.full((2, 40, 40, 3), 200, np.uint8)
+    assert not films.opened(one, other, 0.0).any()
+    assert (films.opened(one, other, 1.0) == 200).all()
+    middle = films.opened(one, other, 0.5)
+    assert (middle[:, 20, 20] == 200).all()
+    assert not middle[:, 0, 0].any()
+
+
+def test_the_pen_that_is_seen_is_told_as_changes_of_the_players_own(player):
+    key = {"palette": "ffffff-204080"}
+    pen = looks.pen_of(player.pen, key)
+    assert looks.seen_pen(looks.Look(pen), player.pen) == key
+    crossing = looks.Look(player.pen, other=pen, share=0.4)
+    assert looks.seen_pen(crossing, player.pen) == {}
+    assert looks.seen_pen(replace(crossing, share=0.6), player.pen) == key
 
 
 def test_a_crossfade_and_noise_are_seen(player):
