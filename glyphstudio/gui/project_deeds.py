@@ -146,7 +146,10 @@ class ProjectDeeds(QObject):
         room = restored.scene.view.room
         if restored.timeline and "animate" in rooms:
             room = "animate"
-        if (restored.whole or restored.timeline) and room in rooms:
+        hidden = window.room.name == "animate"  # there only a timeline is seen
+        if hidden and room == "animate" and not (restored.whole or restored.timeline):
+            room = "explore"
+        if (restored.whole or restored.timeline or hidden) and room in rooms:
             window.choose_room(room)
         if restored.film or restored.timeline:
             window.tabs.choose("Film" if restored.film else "Timeline")
