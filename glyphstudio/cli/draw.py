@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--labels",
         choices=("none", "number", "seed", "step"),
         default="none",
-        help="words below the glyphs of a picture (none)",
+        help="words below the glyphs (none)",
     )
     add_export_arguments(parser)
 
@@ -78,13 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
         latents = finding.messages_for(opened, arguments.count or COUNT, seed)
     grid = roomy(len(latents), arguments.size, columns=columns)
     scene = finding.scene_of(opened, latents, pen, columns=grid.columns, draw_seed=seed)
+    words = texts(arguments.labels, len(latents), seed=arguments.seed, step=opened.model.step)
+    grid = replace(grid, foot=foot_of(grid.size) if words else 0)
     if file.exporter.takes == "drawing":
-        drawn = drawing_work(opened, latents, pen, grid)
+        drawn = drawing_work(opened, latents, pen, grid, labels=words)
         file.write(arguments, opened, scene, drawn, unit="glyphs")
     else:
-        count, step = len(latents), opened.model.step
-        words = texts(arguments.labels, count, seed=arguments.seed, step=step)
-        grid = replace(grid, foot=foot_of(grid.size) if words else 0)
         picture = picture_work(opened, latents, pen, grid, labels=words)
         file.write(arguments, opened, scene, picture, unit="rows")
     result = {
@@ -130,22 +129,36 @@ def picture_work(
     return PictureWork(grid.width, grid.height, sheet.strips, clear=sheet.clear, fine=sheet.fine)
 
 
-def drawing_work(opened: Opened, latents: Latents, pen: Pen, grid: Grid) -> DrawingWork:
+def drawing_work(
+    opened: Opened, latents: Latents, pen: Pen, grid: Grid, *, labels: Sequence[str] = ()
+) -> DrawingWork:
     """The sheet as paths.
 
     Raises:
         ExportError: the model's style has no vector form.
     """
+    from glyphstudio.engine.contours import SIDE
+    from glyphstudio.engine.lettered import lettered
     from glyphstudio.engine.render import NO_PATHS, sheet_paths
     from glyphstudio.errors import ExportError
+    from glyphstudio.exporters.labels import ink_on, word
     from glyphstudio.exporters.work import DrawingWork
     from glyphstudio.palette import palette
 
     if not opened.player.has_paths:
         raise ExportError(NO_PATHS)
-    paper = palette(pen.palette).paper
+    colours = palette(pen.palette)
+    paper = colours.paper
+    count = len(latents) * (2 if grid.foot else 1)  # words are drawings too
+
+    def cover(text: str) -> Latents:
+        return word(text, size=grid.size, foot=grid.foot, side=SIDE)
 
     def glyphs() -> Iterator[Placed]:
-        return sheet_paths(opened.player, latents, pen, grid)
+        drawn = sheet_paths(opened.player, latents, pen, grid)
+        if not grid.foot:
+            return drawn
+        ink = "#" + ink_on(paper, colours.inks).tobytes().hex()
+        return lettered(drawn, grid, labels, cover, paper=paper, ink=ink)
 
-    return DrawingWork(grid.width, grid.height, grid.size, paper, len(latents), glyphs)
+    return DrawingWork(grid.width, grid.height, grid.size, paper, count, glyphs)

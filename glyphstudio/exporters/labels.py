@@ -60,6 +60,11 @@ def feet(texts: Sequence[str], lefts: Sequence[int], *, size: int, width: int, f
     return row
 
 
+def word(text: str, *, size: int, foot: int, side: int) -> Cover:
+    """A word below one glyph, drawn as if that were `side` pixels wide: (rows, side)."""
+    return feet([text], [0], size=side, width=side, foot=round(foot * side / size))(0)
+
+
 def ink_on(paper: str, inks: Sequence[str]) -> npt.NDArray[np.uint8]:
     """The ink that words are read best in, (3,)."""
     parts = rgb(max(inks, key=lambda ink: contrast(ink, paper)))

@@ -186,8 +186,8 @@ def has_margin(one: Format, choices: Choices) -> bool:
 
 
 def has_labels(one: Format, choices: Choices) -> bool:
-    """Whether there can be words below its glyphs: sheets of pixels."""
-    return one.what == "sheet" and choices.labels != "none"
+    """Whether there are words below its glyphs."""
+    return has_margin(one, choices) and choices.labels != "none"
 
 
 def printed(params: Params, choices: Choices) -> Params:

@@ -158,7 +158,7 @@ class ExportSettings(QWidget):
         self.margin_row.set_value(choices.margin)
         self.margin_row.setVisible(export_plan.has_margin(one, choices))
         self.labels_row.set_value(choices.labels)
-        self.labels_row.setVisible(one.what == "sheet")
+        self.labels_row.setVisible(export_plan.has_margin(one, choices))
 
     def _show_rates(self, one: Format) -> None:
         self.rates_row.setVisible(bool(one.rates))

@@ -207,18 +207,31 @@ def drawing_work(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> 
     Raises:
         ExportError: the model draws with pixels.
     """
+    from glyphstudio.engine.contours import SIDE
+    from glyphstudio.engine.lettered import lettered
     from glyphstudio.engine.render import NO_PATHS, sheet_paths
+    from glyphstudio.exporters.labels import ink_on, word
     from glyphstudio.exporters.work import DrawingWork
+    from glyphstudio.palette import palette
 
     if not player.has_paths:
         raise ExportError(NO_PATHS)
     grid = grid_of(job, len(latents))
     paper = "#" + paper_of(player, latents, pen).tobytes().hex()
+    count = len(latents) * (2 if grid.foot else 1)  # words are drawings too
+
+    def cover(text: str) -> Latents:
+        return word(text, size=grid.size, foot=grid.foot, side=SIDE)
 
     def glyphs() -> Iterator[Placed]:
-        return sheet_paths(player, latents, pen, grid)
+        drawn = sheet_paths(player, latents, pen, grid)
+        if not grid.foot:
+            return drawn
+        colours = palette(pen.palette)
+        ink = "#" + ink_on(colours.paper, colours.inks).tobytes().hex()
+        return lettered(drawn, grid, job.labels, cover, paper=paper, ink=ink)
 
-    return DrawingWork(grid.width, grid.height, grid.size, paper, len(latents), glyphs)
+    return DrawingWork(grid.width, grid.height, grid.size, paper, count, glyphs)
 
 
 def keep_small(job: ExportJob, player: Player, pen: Pen, latents: Latents) -> None:

@@ -71,7 +71,7 @@ def made(job: ExportJob, lent: Lent) -> Path:
 @pytest.mark.parametrize("name", STILLS)
 def test_a_sheet_brings_back_its_messages(name, lend, tmp_path):
     lent = lend("mirror")
-    job = job_for(lent, tmp_path / "a", name)
+    job = job_for(lent, tmp_path / "a", name, labels=("1", "2", "3"))
     provenance = read_provenance(made(job, lent))
     assert provenance is not None
     scene = read_scene_text(provenance.scene).scene
