@@ -38,10 +38,14 @@ def moved(path: Path, ways: Numbers, reach: float) -> Path:
     return placed
 
 
-def restless(ways: torch.Tensor) -> torch.Tensor:
+def restless(ways: torch.Tensor, pace: float = PACE) -> torch.Tensor:
     """Ways of a hand that goes to and fro at one speed where another one would rest, stretched."""
-    there = torch.asin(0.9999 * torch.sin(PACE * ways)) * (2 / math.pi)
-    return torch.atanh(STRETCHED * there)
+    return torch.atanh(STRETCHED * to_and_fro(ways, pace))
+
+
+def to_and_fro(ways: torch.Tensor, pace: float) -> torch.Tensor:
+    """Numbers in -1..1 that go to and fro at one speed, 2 / pi of `pace` as fast as the ways."""
+    return torch.asin(0.9999 * torch.sin(pace * ways)) * (2 / math.pi)
 
 
 def pulled(images: torch.Tensor, ways: torch.Tensor, reach: float) -> torch.Tensor:

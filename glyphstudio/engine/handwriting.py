@@ -10,7 +10,7 @@ from torch import nn
 
 from glyphstudio.engine import hand
 from glyphstudio.engine.air import crowding
-from glyphstudio.engine.blocks import Messenger
+from glyphstudio.engine.blocks import Messenger, Normalise
 from glyphstudio.engine.strokes import Dictionary
 from glyphstudio.engine.style import Style
 
@@ -28,6 +28,8 @@ class Handwritten(Style):
     """A style that draws one cover. Numbers: the dictionary's, then the hand's; even use."""
 
     dictionary: Dictionary
+    pace = 0.0  # of a hand that never rests; 0: one that does, stretched
+    speck = 0.0  # growth below which nothing is seen of a part
 
     @property
     def manner(self) -> Manner:
@@ -60,10 +62,29 @@ class Handwritten(Style):
 
     def split(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """How far parts have grown, and how the hand pulls them."""
-        return numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
+        parts, ways = numbers[:, : len(self.dictionary)], numbers[:, len(self.dictionary) :]
+        return parts, hand.restless(ways, self.pace) if self.pace else ways
 
     def drawn(self, numbers: torch.Tensor) -> zip[tuple[hand.Numbers, hand.Numbers]]:
         """Of each glyph, what its parts have grown to in the hard drawing, and the hand's pulls."""
         parts, ways = self.split(numbers.detach())
         pulls = ways.cpu().numpy().astype(np.float64)
-        return zip(self.dictionary.growths(parts), pulls, strict=True)
+        growths = self.dictionary.growths(parts)
+        growths[growths < self.speck] = 0
+        return zip(growths, pulls, strict=True)
+
+
+class Straight(nn.Module):
+    """A network for parts and ways: parts learn from the whole message, ways go straight with it.
+
+    However parts linger between two messages, ways do not: they are what always moves.
+    """
+
+    def __init__(self, latent_size: int, parts: int, ways: int) -> None:
+        super().__init__()
+        self.parts = Messenger(latent_size, parts, even_use=True)
+        self.ways = nn.Linear(latent_size, ways, bias=False)
+        self.even = Normalise(ways)
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return torch.cat((self.parts(z), self.even(self.ways(z))), 1)

@@ -28,7 +28,7 @@ BISECTIONS, NEWTONS = 10, 3  # find a gate's threshold to 1e-7
 CLASH_SIZE, NOOK = 32, 2  # pixels; places narrower than 2 * 2 + 1 of 32 look like blots
 LOOSE, TIGHT = 0.27, 0.45  # shares of a part spoilt: a stem and its bowl, two bowls side by side
 LARGEST_TABLE = 128  # pixels; larger soft pictures are enlarged from this: 10 MB for 37 parts
-GENTLE = 3.0  # how quickly the stronger of two rivals becomes the weaker
+GENTLE = 3.0  # how quickly the stronger of two rivals becomes the weaker, commonly
 SOLID = 0.97  # cover of a part's inside in the table: log(1 - cover) stays finite
 
 
@@ -142,6 +142,7 @@ class Dictionary:
         jitter: float = 0.15,
         levels: int = 4,
         gentle: bool = False,
+        turnover: float = GENTLE,
         rivalry: float = 0.0,
         rivals: torch.Tensor | None = None,
     ) -> None:
@@ -154,6 +155,7 @@ class Dictionary:
             jitter: deviation of the noise on the numbers in training; it drives gates to on or off.
             levels: how many growths of a part are tabulated.
             gentle: whether a part with several rivals is pushed once only; see `settled`.
+            turnover: how quickly the stronger of two rivals becomes the weaker, where `gentle`.
             rivalry: how far the stronger of two clashing parts pushes the weaker down; 0: not.
             rivals: (parts, parts), symmetric, 0 to 1: how badly each two go together, where that
                 is not to be found from their ink.
@@ -169,6 +171,7 @@ class Dictionary:
         self.jitter = jitter
         self.levels = levels
         self.gentle = gentle
+        self.turnover = turnover
         self.rivalry = rivalry
         self.rivals = rivals
         self._covers: dict[int, torch.Tensor] = {}
@@ -198,7 +201,7 @@ class Dictionary:
         """
         if not self.rivalry:
             return numbers
-        sharpness = GENTLE if self.gentle else self.sharpness
+        sharpness = self.turnover if self.gentle else self.sharpness
         weaker = torch.sigmoid(sharpness * (numbers[:, None, :] - numbers[:, :, None]))
         pushes = weaker * self._clashes(numbers.device)
         pushed = 1 - (1 - pushes).prod(2) if self.gentle else pushes.sum(2)

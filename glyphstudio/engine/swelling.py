@@ -13,16 +13,19 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from glyphstudio.engine.hand import to_and_fro
+
 Places = npt.NDArray[np.float64]
 
 EDGE = 0.75  # of the outermost strokes, in half pictures, for 8 nodes
-WAVES, WAVE = 2, (0.32, 0.16)  # of the spacing: how many, and how high each at most
+WAVES, WAVE = 2, (0.3, 0.16)  # of the spacing: how many, and how high each at most
+PACE = 2.0  # how quickly they go to and fro
 ROUNDS = 3  # of finding where a place came from
 
 
 def heights(numbers: torch.Tensor) -> torch.Tensor:
-    """The waves of the spacing that numbers (n, outputs) mean, (n, WAVES)."""
-    return torch.tanh(0.6 * numbers[:, -WAVES:]) * numbers.new_tensor(WAVE)
+    """The waves of the spacing that numbers (n, outputs) mean, (n, WAVES); they never rest."""
+    return to_and_fro(numbers[:, -WAVES:], PACE) * numbers.new_tensor(WAVE)
 
 
 def spaced(places: Places, waves: Places) -> Places:

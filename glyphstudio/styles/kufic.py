@@ -13,7 +13,8 @@ from torch import nn
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine import outlines, polygons
 from glyphstudio.engine.bars import box_cover, lane_cover
-from glyphstudio.engine.blocks import Messenger, batch_mean
+from glyphstudio.engine.blocks import batch_mean
+from glyphstudio.engine.handwriting import Straight
 from glyphstudio.engine.lattice import lattice, unhooked
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
@@ -118,7 +119,7 @@ class Kufic(Style):
         return 2 * REACH / (self.params.nodes - 1)
 
     def make_network(self, latent_size: int) -> nn.Module:
-        return Messenger(latent_size, self.outputs, even_use=True)
+        return Straight(latent_size, self.outputs - WAVES, WAVES)
 
     def soft(
         self, numbers: torch.Tensor, size: int, generator: torch.Generator | None = None

@@ -116,6 +116,16 @@ def test_many_gentle_rivals_push_as_much_as_one():
     assert pushed[False] == pytest.approx(-4 - 5 * 1.5, abs=0.01)
 
 
+def test_rivals_change_places_more_slowly_with_a_lower_turnover():
+    close = [square(0.0, 0, 0.3), square(0.05, 0, 0.3), square(0.9, 0.9, 0.1)]
+    numbers = torch.tensor([[0.05, -0.05, 0.0], [-0.05, 0.05, 0.0]])
+    ways = []
+    for turnover in (1.5, 3.0):
+        dictionary = Dictionary(close, [Group(3, 1)], rivalry=1.5, gentle=True, turnover=turnover)
+        ways.append((dictionary.settled(numbers)[0, 0] - dictionary.settled(numbers)[1, 0]).item())
+    assert 0.1 < ways[0] < 0.75 * ways[1]
+
+
 def test_parts_of_a_sharper_group_come_sooner():
     places = [(-0.5, 0.0), (0.5, 0.0)]
     parts = [square(x, y, 0.2) for x, y in places + places]

@@ -8,7 +8,7 @@ import torch
 
 from glyphstudio.engine import latents, models, polygons
 from glyphstudio.engine.lattice import lattice, unhooked
-from glyphstudio.engine.swelling import EDGE, WAVE, spaced
+from glyphstudio.engine.swelling import EDGE, WAVE, WAVES, heights, spaced
 from glyphstudio.styles.kufic import (
     FRAME,
     Kufic,
@@ -182,7 +182,7 @@ def test_a_lattice_that_swells_keeps_its_order_and_its_edge():
 
 
 def test_the_soft_picture_swells_as_the_hard_one_does(style, numbers):
-    for height in (-3.0, 3.0):
+    for height in (-0.78, 0.78):  # the ends of what the waves go through
         swell = numbers.clone()
         swell[:, -2:] = height
         hard = torch.nn.functional.avg_pool2d(style.hard_code(swell, 128), 4)
@@ -215,3 +215,19 @@ def test_bars_cover_what_their_outlines_do(style, numbers):
     away = np.abs(polygons.cover(loops, 150) - shown[:, 0].numpy())
     assert away.max() < 0.6  # a pixel in which two bars end
     assert away.mean() < 0.005
+
+
+def test_the_waves_of_the_lattice_never_rest(style):
+    numbers = torch.linspace(-3, 3, 1201)[:, None].expand(-1, style.outputs)
+    steps = heights(numbers).diff(dim=0).abs()
+    assert (steps > 0.9 * steps.median(0).values).float().mean() > 0.95
+    assert heights(numbers).abs().amax(0).tolist() == pytest.approx(WAVE, rel=0.02)
+
+
+def test_the_waves_go_straight_with_the_message(style):
+    network = style.make_network(10).eval()
+    z = torch.randn(3, 10, generator=torch.Generator().manual_seed(6))
+    with torch.no_grad():
+        ahead = [(network(z + far) - network(z))[:, -WAVES:] for far in (1, 2)]
+    assert torch.allclose(2 * ahead[0], ahead[1], atol=1e-4)
+    assert ahead[0].abs().max() > 0.1
