@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -205,6 +207,7 @@ class ExportDialog(QDialog):
         free = model is None or model.resolution_free
         self.settings.offer_timeline(one.what == "film" and timeline_export.offered(self._bench))
         self.settings.show_choices(self.choices, one, self._params_of(one), free=free)
+        self.settings.offer_stage(self._bench.staged is not None)
 
     def _show_estimate(self) -> None:
         about = self._estimate()
@@ -309,8 +312,11 @@ class ExportDialog(QDialog):
         columns = export_order.columns_of(self.format, self.choices)
         count = max(1, len(self._bench.latents)) if columns else 1
         size = export_order.size_of(self.format, self.choices)
+        seen = export_order.seen(self.format, self.choices, self._bench)
+        if seen is not None:
+            size = round(math.sqrt(seen.shape[0] * seen.shape[1]))
         steps = export_order.steps_of(self.format, self.choices, self._bench)
-        return export_plan.estimate(
+        about = export_plan.estimate(
             self.format.exporter,
             self.choices,
             count=count,
@@ -325,6 +331,7 @@ class ExportDialog(QDialog):
             draw_seconds=stage.seconds_per_pixel if stage is not None else 0.0,
             params=self._params_of(self.format),
         )
+        return about if seen is None else replace(about, width=seen.shape[1], height=seen.shape[0])
 
     def _stage(self) -> Stage | None:
         parent = self.parent()

@@ -16,7 +16,8 @@ from glyphstudio.gui import export_plan, timeline_export
 from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.moments import of_film
 from glyphstudio.gui.projector import Projector
-from glyphstudio.gui.requests import ExportJob, FilmInfo
+from glyphstudio.gui.requests import ExportJob, FilmInfo, Pixels
+from glyphstudio.gui.sheet import as_picture
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.params import Params, parsed, setting
 from glyphstudio.store.studio import find_studio
@@ -72,6 +73,13 @@ def folder_of(choices: Choices, bench: Workbench) -> Path:
     if folder is None or not folder.is_dir():
         folder = bench.studio_folder / "exports"
     return folder
+
+
+def seen(one: Format, choices: Choices, bench: Workbench) -> Pixels | None:
+    """(h, w, 3): the stage as it is seen, where that is chosen and more than glyphs."""
+    if one.what != "glyph" or choices.glyph_shows != "stage" or bench.staged is None:
+        return None
+    return as_picture(*bench.staged)
 
 
 def film_of(one: Format, choices: Choices, bench: Workbench) -> FilmInfo | None:
@@ -132,6 +140,7 @@ def job_of(
         fps=export_plan.rate_of(one, choices),
         embed=choices.embed,
         replaces=replaces,
+        pixels=seen(one, choices, bench),
     )
     if film is not None:
         job = of_film(job, film, steps_of(one, choices, bench) or (Projector.of(bench).step,))

@@ -87,6 +87,7 @@ class Choices(Params):
     version: Literal[1] = 1
     format: str = setting("png", title="Format", max_length=32)
     glyph_size: int = setting(2048, title="Size", ge=1, le=LARGEST)
+    glyph_shows: Literal["glyph", "stage"] = setting("glyph", title="Shows")
     sheet_size: int = setting(256, title="Glyph size", ge=16, le=2048)
     film_size: int = setting(512, title="Size", ge=32, le=2048)
     film_sheet_size: int = setting(128, title="Glyph size", ge=16, le=512)

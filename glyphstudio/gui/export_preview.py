@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from glyphstudio.gui import export_plan, theme
+from glyphstudio.gui import export_order, export_plan, theme
 from glyphstudio.gui.canvas import image_of
 from glyphstudio.gui.export_plan import Choices, Format
 from glyphstudio.gui.projector import Projector
@@ -191,6 +191,11 @@ class Rehearsal(QObject):
             self._ask()
 
     def _ask(self) -> None:
+        one = self._format
+        seen = None if one is None else export_order.seen(one, self._choices, self._bench)
+        if seen is not None:
+            self._preview.show_image(image_of(seen))
+            return
         request = self._request()
         if request is None:
             self._preview.show_image(None)

@@ -18,6 +18,7 @@ _LABELS = {
     "none": "Nothing", "number": "Its number", "seed": "Seed and number", "step": "Step of training"
 }  # fmt: skip
 _UNITS = {"px": "Pixels", "cm": "Centimetres, for print"}
+_SEEN = {"glyph": "The chosen glyph", "stage": "The stage, as it is seen"}
 _HAS_SHOWS = ("film", "drawing")  # of other formats, a card shows either
 
 
@@ -38,6 +39,7 @@ class ExportSettings(QWidget):
         column.setSpacing(0)
         sizes = Scale(1, export_plan.LARGEST, 2048, 0, "px", logarithmic=True)
         self.shows_row = ChoiceRow("export.shows", "Shows", _SHOWS, "sheet", "What the file shows")
+        self.seen_row = ChoiceRow("export.seen", "Shows", _SEEN, "glyph", "What the picture shows")
         self.size_row = SliderRow("export.size", "Size", sizes, "Pixels a side")
         self.unit_row = ChoiceRow("export.unit", "Measured in", _UNITS, "px", "How sizes are told")
         self.dpi_row = SliderRow(
@@ -80,14 +82,15 @@ class ExportSettings(QWidget):
         self.unit_row.chosen.connect(self._tell_unit)
         self.labels_row.chosen.connect(self._tell)
         self.shows_row.chosen.connect(self._tell_shows)
+        self.seen_row.chosen.connect(self._tell_shows)
         self.rates_row.chosen.connect(self._tell)
         self.embed_row.changed.connect(self._tell)
         self.form.moved.connect(self.param_changed)
         self.form.settled.connect(self.param_changed)
         for part in (
-            self.shows_row, self.size_row, self.unit_row, self.dpi_row, self.columns_row,
-            self.margin_row, self.labels_row, self.rate_row, self.rates_row, self.length_row,
-            self.form, self.embed_row,
+            self.shows_row, self.seen_row, self.size_row, self.unit_row, self.dpi_row,
+            self.columns_row, self.margin_row, self.labels_row, self.rate_row, self.rates_row,
+            self.length_row, self.form, self.embed_row,
         ):  # fmt: skip
             column.addWidget(part)
         column.addStretch(1)
@@ -132,6 +135,17 @@ class ExportSettings(QWidget):
             if isinstance(row, SliderRow):
                 row.box.setFixedWidth(_BOX)
         self.embed_row.set_value(choices.embed)
+
+    def offer_stage(self, offered: bool) -> None:
+        """Whether the stage shows more than the glyph; after `show_choices`."""
+        glyph = self._format is not None and self._format.what == "glyph"
+        self.seen_row.setVisible(glyph and offered)
+        self.seen_row.set_value(self._choices.glyph_shows)
+        pixels = glyph and offered and self._choices.glyph_shows == "stage"
+        self.size_row.setVisible(not pixels)  # it has those of the screen
+        if pixels:
+            self.unit_row.setVisible(False)
+            self.dpi_row.setVisible(False)
 
     def offer_timeline(self, offered: bool) -> None:
         """Whether the timeline is among what a film may show."""
