@@ -90,6 +90,8 @@ class Hake(Handwritten):
     params_type = HakeParams
     pen_type = HakePen
     group = "scripts"
+    pace = 1.25  # its hand never rests
+    speck = 0.03
     params: HakeParams
 
     def __init__(self, params: HakeParams) -> None:
@@ -106,6 +108,7 @@ class Hake(Handwritten):
             rise=Rise(0.25, 0.85),
             rivalry=params.rivalry,
             gentle=True,
+            turnover=2.0,  # no sign hurries from one rival to the other
         )
         self.outputs = len(self.dictionary) + hand.OUTPUTS
 
