@@ -93,3 +93,8 @@ def test_no_leaf_imports_torch_or_qt():
     for path in MODULES:
         if layer_of(path) in {"leaf", "store", "exporters"}:
             assert not {name[0] for name in imports_of(path)} & {"torch", "kornia", "PySide6"}
+
+
+def test_no_two_test_files_share_a_name():
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)  # pytest would collect none of the two
