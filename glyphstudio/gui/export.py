@@ -246,6 +246,8 @@ class ExportDialog(QDialog):
 
     @property
     def _bare(self) -> bool:
+        if export_order.seen(self.format, self.choices, self._bench) is not None:
+            return False
         return getattr(self._params_of(self.format), "paper", True) is False
 
     def _show_mixed(self, mixes: bool) -> None:

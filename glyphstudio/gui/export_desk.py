@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -53,7 +54,7 @@ class ExportDesk(QObject):
     def start(self, job: ExportJob, *, quiet: bool = False) -> int:
         """Write a file; the serial it was given."""
         self._serial += 1
-        self._waiting[self._serial] = replace(job, serial=self._serial)
+        self._waiting[self._serial] = replace(job, serial=self._serial, path=self._free(job))
         self._jobs[self._serial] = self._waiting[self._serial], threading.Event()
         if quiet:
             self._quiet.add(self._serial)
@@ -62,6 +63,15 @@ class ExportDesk(QObject):
             self.changed.emit()
         self.weights_wanted.emit(self._serial, job.scene.model if job.film_run is None else None)
         return self._serial
+
+    def _free(self, job: ExportJob) -> Path:
+        """Its path, numbered where an export before it will lie there."""
+        taken = {one.job.path for one in self._queue.values()}
+        path, number = job.path, 2
+        while path in taken and not job.replaces:
+            path = job.path.with_name(f"{job.path.stem}-{number}{job.path.suffix}")
+            number += 1
+        return path
 
     def lend(self, lent: Lent) -> None:
         """The weights a job asked for."""

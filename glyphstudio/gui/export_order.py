@@ -125,7 +125,9 @@ def job_of(
 ) -> ExportJob:
     """The file that these choices make of what the window shows."""
     size, columns = size_of(one, choices), columns_of(one, choices)
-    film = film_of(one, choices, bench)
+    film, pixels = film_of(one, choices, bench), seen(one, choices, bench)
+    if pixels is not None:
+        settings = type(settings)()  # what is on the screen has paper, and 8 bits
     job = ExportJob(
         what=("sheet" if columns else "glyph") if one.what == "drawing" else one.what,
         exporter=one.exporter,
@@ -140,7 +142,7 @@ def job_of(
         fps=export_plan.rate_of(one, choices),
         embed=choices.embed,
         replaces=replaces,
-        pixels=seen(one, choices, bench),
+        pixels=pixels,
     )
     if film is not None:
         job = of_film(job, film, steps_of(one, choices, bench) or (Projector.of(bench).step,))

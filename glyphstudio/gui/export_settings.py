@@ -142,7 +142,8 @@ class ExportSettings(QWidget):
         self.seen_row.setVisible(glyph and offered)
         self.seen_row.set_value(self._choices.glyph_shows)
         pixels = glyph and offered and self._choices.glyph_shows == "stage"
-        self.size_row.setVisible(not pixels)  # it has those of the screen
+        self.size_row.setVisible(not pixels)  # it has those of the screen, with their paper
+        self.form.setVisible(not pixels)
         if pixels:
             self.unit_row.setVisible(False)
             self.dpi_row.setVisible(False)

@@ -93,9 +93,11 @@ def test_what_runs_and_waits_is_seen_and_each_can_be_given_up(
 
 def test_all_of_them_can_be_given_up_at_once(open_: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = set(tmp_path.iterdir())
-    for name in "abc":
+    for name in "aac":
         open_.bench.export(job(open_, tmp_path / f"{name}.png", 12_000))
     open_.actions_["export.queue"].trigger()
+    names = [row.name.text() for row in card(open_).rows]
+    assert names == ["a.png", "a-2.png", "c.png"]  # as they will be called
     button(open_, "exports.cancel_all").click()
     all_done(open_, qtbot)
     assert set(tmp_path.iterdir()) == before

@@ -62,6 +62,7 @@ def test_the_stage_is_written_as_it_is_seen(alive: Window, qtbot: QtBot, tmp_pat
     box = dialog(alive, "png", qtbot)
     row = box.settings.seen_row
     assert row.isVisible()
+    box.settings.form.rows["paper"].switch.click()  # which pixels of the screen keep
     row.box.setCurrentIndex(row.box.findData("stage"))
     row.box.activated.emit(row.box.currentIndex())
     assert bench.staged is not None
@@ -69,6 +70,8 @@ def test_the_stage_is_written_as_it_is_seen(alive: Window, qtbot: QtBot, tmp_pat
     times = "\N{MULTIPLICATION SIGN}"
     assert box.measure.text() == f"{wanted.shape[1]:,} {times} {wanted.shape[0]:,} px"
     assert box.settings.size_row.isHidden()
+    assert box.settings.form.isHidden()
+    assert "paper" not in box.weight.text()
     assert box.preview.image is not None
     scene = exported(box, tmp_path / "seen.png", qtbot)
     assert np.array_equal(read_picture(tmp_path / "seen.png"), wanted)
