@@ -10,8 +10,11 @@ from glyphstudio.engine import blocks
 from glyphstudio.engine.channel import Channel, ChannelParams
 from glyphstudio.engine.family import stream
 from glyphstudio.engine.glyph_drawer import GlyphDrawer, hard_images
-from glyphstudio.engine.messages import KINDS
+from glyphstudio.engine.messages import KINDS, Kind
 from glyphstudio.params import Params, setting
+
+# hard drawings, apart from those it is taught on, that say whether the reader reads better
+JUDGES = 128
 
 
 class FinishParams(Params):
@@ -52,7 +55,9 @@ def finish_reader(
 ) -> bool:
     """Teach `reader` on hard drawings of the frozen `drawer`, in place.
 
-    `proceed` is told the share done and may end it by False; then the reader is half taught.
+    It stays as it was where it reads other drawings worse afterwards: long messages are learned by
+    heart from too few pictures. `proceed` is told the share done and may end it by False; then the
+    reader is half taught.
 
     Returns:
         whether it went to the end.
@@ -71,6 +76,8 @@ def finish_reader(
             )
     images = torch.cat(drawn)  # (pictures, c, size, size)
     sent = sent.to(device)
+    judge = _Judge(drawer, channel, kind, count=min(JUDGES, params.pictures), seed=seed)
+    before, as_it_was = judge(reader), {k: v.clone() for k, v in reader.state_dict().items()}
     optimiser = torch.optim.AdamW(
         reader.parameters(), lr=params.learning_rate, betas=(0.9, 0.99), fused=True
     )
@@ -92,4 +99,35 @@ def finish_reader(
             loss.backward()
             optimiser.step()
     reader.eval().requires_grad_(False)
+    if judge(reader) > before:
+        reader.load_state_dict(as_it_was)
     return True
+
+
+class _Judge:
+    """How badly a reader reads hard drawings that it was not taught on, through the channel."""
+
+    def __init__(
+        self, drawer: GlyphDrawer, channel: Channel, kind: Kind, *, count: int, seed: int
+    ) -> None:
+        device = next(drawer.parameters()).device
+        self._paper = drawer.style.paper.to(device)
+        self._kind = kind
+        sent = kind.sample(count, drawer.latent_size, stream(seed, 0, "finish judges"))
+        self._sent = sent.to(device)
+        with torch.no_grad():
+            images = torch.cat(
+                [
+                    hard_images(drawer.style, drawer.numbers(part), size=drawer.size)
+                    for part in self._sent.split(16)
+                ]
+            )
+            generator = stream(seed, 0, "finish judged")
+            draws = channel.draws(count, generator, size=drawer.size, channels=images.shape[1])
+            self._noisy = channel.apply(images, draws.to(device), paper=self._paper)
+
+    @torch.no_grad()
+    def __call__(self, reader: torch.nn.Module) -> float:
+        reader.eval()
+        read = reader(self._noisy - self._paper.view(1, -1, 1, 1))
+        return self._kind.loss(read, self._sent).item()

@@ -206,6 +206,17 @@ def test_the_reader_s_finish_reads_the_hard_drawing_better():
     assert figures[1] > figures[0]
 
 
+def test_a_finish_that_learns_its_pictures_by_heart_is_not_kept():
+    family = grown(
+        steps=60, batch=32, latent_size=256, reader_width=32,
+        finish={"pictures": 16, "steps": 150, "learning_rate": 5e-3},
+    )  # fmt: skip
+    for _ in range(60):
+        family.train_step()
+    before, after = family.model_state(), family.finish()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
 @pytest.mark.parametrize(("channel", "finish", "share"), [(0.5, 0.8, 0.8), (0.9, 0.8, 0.9)])
 def test_the_finish_shows_the_reader_more_tilted_glyphs(channel, finish, share):
     sent = ChannelParams(perspective_probability=channel)
