@@ -160,15 +160,17 @@ def viewed(scene: Scene, **changes: Any) -> Scene:  # values of View's fields
     return scene.with_(view=parsed(View, values))
 
 
-def liked(scene: Scene, message: Message | None = None) -> Scene:
+def liked(
+    scene: Scene, message: Message | None = None, pen: dict[str, JsonValue] | None = None
+) -> Scene:
     """The glyph on the stage is kept on the shelf, unless the last one kept is the same.
 
-    `message`: of a glyph that is shown beside the scene's own.
+    `message`, `pen`: of a glyph that is shown beside the scene's own.
     """
     message = message or scene.chosen
     if scene.model is None or message is None:
         raise SettingError("There is no glyph on the stage to keep.")
-    keep = Liked(model=scene.model, message=message, pen=scene.pen)
+    keep = Liked(model=scene.model, message=message, pen=scene.pen if pen is None else pen)
     if scene.shelf and scene.shelf[-1] == keep:
         return scene
     return scene.with_(shelf=(*scene.shelf, keep))

@@ -105,7 +105,9 @@ def _vanishes(a: Palette, b: Palette) -> bool:
 
 def _standing_out(colours: Palette) -> npt.NDArray[np.float64]:
     """How each ink differs from the paper in OKLab, (inks, 3)."""
-    return np.array([oklab(ink) for ink in colours.inks]) - np.array(oklab(colours.paper))
+    inks, paper = np.array([oklab(ink) for ink in colours.inks]), np.array(oklab(colours.paper))
+    away: npt.NDArray[np.float64] = inks - paper
+    return away
 
 
 def pen_of(base: Pen, values: Mapping[str, JsonValue]) -> Pen:

@@ -241,7 +241,8 @@ def opened(one: Pictures, other: Pictures, share: float) -> Pictures:
     away = np.hypot(along_side, along_side[:, None])
     inside = np.clip((share * (math.sqrt(2) + EDGE) - away) / EDGE, 0, 1)[..., None]
     start = one.astype(np.float32)
-    return (start + inside * (other - start) + 0.5).astype(np.uint8)
+    made: Pictures = (start + inside * (other - start) + 0.5).astype(np.uint8)
+    return made
 
 
 def grid_of(columns: int, side: int) -> Grid:

@@ -11,7 +11,7 @@ from glyphstudio.gui import theme
 from glyphstudio.gui.focus import ARROWS, by_keyboard
 from glyphstudio.timeline import Easing
 
-HEIGHT = 68
+HEIGHT, TALLEST = 60, 140
 _PAD = 14
 _GRIP = 12  # px around a handle that take it
 _ABOVE = 0.6  # how far beyond 0 and 1 it can be drawn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import JsonValue
 from PySide6.QtCore import QObject, Signal
 
 from glyphstudio.gui.errands import Freeze, Lend
@@ -13,6 +14,7 @@ from glyphstudio.gui.playing import Frame, PlayRequest
 from glyphstudio.gui.requests import Drawing, FilmInfo, Lane, Latents, ModelInfo, Pixels
 from glyphstudio.gui.sheet import Sheet
 from glyphstudio.gui.studio_bench import StudioBench
+from glyphstudio.gui.thumbnails import key_of
 from glyphstudio.scene import Liked, ModelRef, Scene
 
 
@@ -31,6 +33,7 @@ class ModelBench(StudioBench):
 
     staged: tuple[Sheet, tuple[int, int, int]] | None = None  # and what surrounds it
     read: Latents | None = None
+    read_pen: dict[str, JsonValue] | None = None
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,15 +49,20 @@ class ModelBench(StudioBench):
         self._models.failed.connect(self.failed)
 
     def note_stage(
-        self, staged: tuple[Sheet, tuple[int, int, int]] | None, read: Latents | None
+        self,
+        staged: tuple[Sheet, tuple[int, int, int]] | None,
+        read: Latents | None,
+        pen: dict[str, JsonValue] | None = None,
     ) -> None:
         """What the stage shows where it is more than glyphs: noise, the channel, a comparison.
 
         Args:
             staged: that, and the colour around it.
-            read: (latent_size,), what was read from a picture that somebody brought.
+            read: (latent_size,), what was read from a picture that somebody brought, or what a
+                film shows.
+            pen: of that, as in Scene.pen; None: the scene's.
         """
-        self.staged, self.read = staged, read
+        self.staged, self.read, self.read_pen = staged, read, pen
 
     @property
     def model(self) -> ModelInfo | None:
@@ -138,3 +146,7 @@ class ModelBench(StudioBench):
     def thumbnail(self, scene_or_liked: Scene | Liked) -> Pixels | None:
         """A small picture (96, 96, 3) of the chosen or kept glyph, if it was ever drawn."""
         return self._models.thumbnail(scene_or_liked)
+
+    def forget_thumbnail(self, one: Liked) -> None:
+        """Its small picture is of weights that are gone."""
+        self._models.thumbnails.forget(key_of(one))

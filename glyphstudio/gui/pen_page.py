@@ -46,19 +46,30 @@ class PenPage(QScrollArea):
         bench.model_changed.connect(self.show_pen)
         self.show_pen()
 
+    @property
+    def values(self) -> dict[str, JsonValue] | None:
+        """What is changed of the model's own pen; None where there is nothing to draw."""
+        return dict(self._bench.scene.pen)
+
+    @property
+    def whose(self) -> str:
+        """Of what the pen is; that of something else shuts the editor of palettes."""
+        return ""
+
     def show_pen(self) -> None:
-        """The pen of the open model, as the scene has it."""
-        bench, model = self._bench, self._bench.model
-        if model is None:
+        """The pen of the open model, as it is changed here."""
+        bench, model, values = self._bench, self._bench.model, self.values
+        if model is None or values is None:
+            self._shown = ()
             self.pen.show_pen(None)
             return
-        name = model.ref.run or model.ref.model_hash or model.ref.name
-        key = (name, model.recipe, model.pen, bench.scene.pen, bench.engine_ready)
+        name = (model.ref.run or model.ref.model_hash or model.ref.name) + self.whose
+        key = (name, model.recipe, model.pen, values, bench.engine_ready)
         if key == self._shown:
             return
         self._shown = key
         fields = type(model.pen).model_fields
-        own = {path: value for path, value in bench.scene.pen.items() if path in fields}
+        own = {path: value for path, value in values.items() if path in fields}
         pen = changed(model.pen, own)
         picks = bench.engine_ready and chooses_ink(model.recipe, pen)
         doubt = doubt_of(model.recipe, pen) if bench.engine_ready and model.has_reader else ""
@@ -69,16 +80,19 @@ class PenPage(QScrollArea):
         super().resizeEvent(event)
 
     def _ink(self, path: str, value: object) -> None:
-        model = self._bench.model
-        if model is None:
+        model, pen = self._bench.model, self.values
+        if model is None or pen is None:
             return
-        pen = dict(self._bench.scene.pen)
         pen.pop(path, None)
         if value != value_at(model.pen, path):
             pen[path] = cast(JsonValue, value)
         self.moving.emit(True)
         label = type(model.pen).model_fields[path].title or path
-        self._bench.act(label, inked(self._bench.scene, pen), merge=f"pen.{path}")
+        self.take(label, pen, merge=f"pen.{path}")
+
+    def take(self, label: str, pen: dict[str, JsonValue], *, merge: str) -> None:
+        """Another pen, in an act."""
+        self._bench.act(label, inked(self._bench.scene, pen), merge=merge)
 
     def _ink_and_settle(self, path: str, value: object) -> None:
         self._ink(path, value)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic import JsonValue
 
 from glyphstudio.errors import GlyphError
 from glyphstudio.gui.errands import Freeze, Frozen, Lent
@@ -68,8 +69,8 @@ class PlayRequest:
 class Frame:
     """One moment drawn: pictures (n, side, side, 3), to be shown from `due` (perf_counter) on.
 
-    `time`: in the film; `latents` (n, latent_size) are its messages. `step`: of the weights.
-    `refusal`: why there is no picture.
+    `time`: in the film; `latents` (n, latent_size) are its messages; `pen` (as in Scene.pen) and
+    `noise` are of the first. `step`: of the weights. `refusal`: why there is no picture.
     """
 
     request: PlayRequest
@@ -81,6 +82,8 @@ class Frame:
     sharp: bool = True
     refusal: str = ""
     latents: Latents = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    pen: dict[str, JsonValue] = field(default_factory=dict)
+    noise: float = 0.0
 
 
 Find = Callable[[PlayRequest, int | None], "tuple[Player, int] | None"]
@@ -210,6 +213,7 @@ class Playing:
     def _drawn(
         self, request: PlayRequest, film: Film, at: float, due: float, *, find: Find
     ) -> Frame | None:
+        from glyphstudio.engine.looks import seen_pen
         from glyphstudio.engine.timeline import drawn
 
         pose = film.pose(at)
@@ -226,7 +230,11 @@ class Playing:
         if self._pace:  # one that was held up by something else tells little
             pace = min(pace, HELD_UP * self._pace)
         self._pace = 0.7 * self._pace + 0.3 * pace if self._pace else pace
-        return Frame(request, at, due, pictures, step, seconds, sharp, latents=pose.latents)
+        pen, noise = seen_pen(pose.looks[0], player.pen), pose.looks[0].noise
+        return Frame(
+            request, at, due, pictures, step, seconds, sharp,
+            latents=pose.latents, pen=pen, noise=noise,
+        )  # fmt: skip
 
     def _size(self, request: PlayRequest, pose: Pose, player: Player) -> tuple[int, bool]:
         """The side to draw at, and whether that is the one asked for."""

@@ -80,6 +80,7 @@ QPushButton[role="tab"]:hover, QToolButton[role="tab"]:hover { color: @text; }
 QPushButton[role="tab"]:checked, QToolButton[role="tab"]:checked { background: @raised;
     color: @text; }
 QWidget[role="stage"] QPushButton[role="tab"]:checked { background: @hover; }
+QPushButton[role="tab"]:disabled, QToolButton[role="tab"]:disabled { color: @disabled; }
 QPushButton[role="tab"]:focus, QToolButton[role="tab"]:focus { border: 2px solid @accent;
     min-height: 20px; padding: 0 8px; }
 QPushButton[role="chip"], QPushButton[role="chip_close"] { background: transparent; color: @dim;

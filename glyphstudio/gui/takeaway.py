@@ -71,23 +71,25 @@ class Takeaway(QObject):
         bench = self._bench
         bench.hold()
         model, chosen, frame = bench.model, bench.scene.chosen, self._frame()
+        pen = dict(bench.scene.pen)
         read = bench.read  # what a picture of the artist's own was taken for
         if read is not None and model is not None and len(read) == model.latent_size:
             chosen = message_of(read)
+            pen = pen if bench.read_pen is None else bench.read_pen
         if frame is not None and bench.scene.view.stage in ("glyph", "sheet"):
             film, step = frame
             latent = film.latents[bench.scene.view.chosen % len(film.latents)]
             if chosen is not None and len(chosen) == len(latent):
                 latent = np.array(chosen.numbers, np.float32)
             ref = ModelRef(run=film.run.name, step=step)
-            self._models.send(Keep(ref, film.run, latent, dict(bench.scene.pen), step))
+            self._models.send(Keep(ref, film.run, latent, pen, step))
         elif model is None or chosen is None:
             bench.noticed.emit("There is no glyph on the stage to keep yet.")
         elif model.ref.run and model.path is not None:
             latent = np.array(chosen.numbers, np.float32)
-            self._models.send(Keep(model.ref, run_of(model.path), latent, dict(bench.scene.pen)))
+            self._models.send(Keep(model.ref, run_of(model.path), latent, pen))
         else:
-            self._put(liked(bench.scene, chosen))
+            self._put(liked(bench.scene, chosen, pen))
 
     @Slot(object)
     def _take_kept(self, kept: object) -> None:

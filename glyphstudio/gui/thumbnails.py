@@ -46,6 +46,11 @@ class Thumbnails:
         while len(self._pictures) > MOST:
             self._pictures.popitem(last=False)
 
+    def forget(self, key: str | None) -> None:
+        """One that nobody will look at again."""
+        if key is not None:
+            self._pictures.pop(key, None)
+
     def forget_wishes(self) -> None:
         """Another model is open: what was asked for will not come."""
         self._asked.clear()

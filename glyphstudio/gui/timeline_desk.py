@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from glyphstudio import timeline as acts
 from glyphstudio.errors import SettingError
 from glyphstudio.gui.errands import Frozen
+from glyphstudio.gui.key_looks import KeyLooks
 from glyphstudio.gui.playing import Frame, PlayRequest
 from glyphstudio.gui.requests import DrawRequest, ModelInfo, Pixels
 from glyphstudio.gui.scene_bench import message_of, messages_of
@@ -54,6 +55,8 @@ class TimelineDesk(QObject):
         self._waiting: Frame | None = None  # drawn, and not due yet
         self._shown: deque[float] = deque()  # when the last frames were shown
         self._timeline = bench.scene.timeline
+        self._looks = KeyLooks(bench, self)
+        self._looks.changed.connect(self.changed)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(POLL_MS)
@@ -128,14 +131,7 @@ class TimelineDesk(QObject):
 
     def picture(self, index: int) -> Pixels | None:
         """The small picture of a key, (96, 96, 3); asked for where it was never drawn."""
-        model, key = self._bench.model, self.timeline.keys[index]
-        if model is None or len(key.message) != model.latent_size:
-            return None
-        one = Liked(model=model.ref, message=key.message, pen=key.pen)
-        picture = self._bench.thumbnail(one)
-        if picture is None:
-            self._bench.depict(one)
-        return picture
+        return self._looks.picture(self.timeline.keys[index], self.timeline)
 
     # ---- acts
 
@@ -189,8 +185,8 @@ class TimelineDesk(QObject):
         if self._showing and not self.empty and timeline.clip == "keys":
             if frame is None or not len(frame.latents):
                 return None
-            near = timeline.keys[acts.segment_at(timeline, frame.time)]
-            return Key(message=message_of(frame.latents[0]), pen=near.pen, noise=near.noise)
+            noise = min(2.0, max(0.0, frame.noise))
+            return Key(message=message_of(frame.latents[0]), pen=frame.pen, noise=noise)
         if read is not None and scene.chosen is not None and len(read) == len(scene.chosen):
             return Key(message=message_of(read), pen=scene.pen)
         return None if scene.chosen is None else Key(message=scene.chosen, pen=scene.pen)

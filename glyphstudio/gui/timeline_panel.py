@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import cast, get_args
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from glyphstudio import timeline as acts
 from glyphstudio.gui import theme, words
-from glyphstudio.gui.controls import KeyButton, head, line, scrolled, small_button
-from glyphstudio.gui.easing import EasingEditor
+from glyphstudio.gui.actions import Actions
+from glyphstudio.gui.cards import BAR
+from glyphstudio.gui.controls import KeyButton, Segments, head, line, scrolled, small_button
+from glyphstudio.gui.easing import HEIGHT, TALLEST, EasingEditor
 from glyphstudio.gui.form import ChoiceRow
 from glyphstudio.gui.rows import SliderRow, SwitchRow
 from glyphstudio.gui.sliders import Scale
 from glyphstudio.gui.timeline_desk import TimelineDesk
+from glyphstudio.gui.timeline_pen import KeyPenPage
 from glyphstudio.gui.workbench import Workbench
 from glyphstudio.timeline import EASINGS, Easing, PathKind
 
@@ -30,7 +42,12 @@ CLIPS: dict[str, str] = {
 }  # fmt: skip
 OWN = "own"
 MOST_LENGTH = 3600.0
-_BAR = 8  # px free at the right, for the scroll bar of a low window
+PAGES = (("key", "Key"), ("pen", "Pen"), ("loop", "Loop"))
+_TIPS = {
+    "key": "How long it stays, and how it turns into the next one",
+    "pen": "Colours and pen of this key",
+    "loop": "What moves, how long the whole lasts, and as how many glyphs",
+}
 _GRIDS = {"1": "One glyph"} | {str(n): f"{n} \N{MULTIPLICATION SIGN} {n}" for n in range(2, 9)}
 _MODELS = {"newest": "Newest step", "frozen": "As it is now"}
 
@@ -40,46 +57,101 @@ def _seconds(low: float, high: float, default: float) -> Scale:
 
 
 class TimelinePanel(QFrame):
-    """One screen of settings; each acts at once and can be undone."""
+    """One screen of settings, in pages; each acts at once and can be undone."""
 
     gif_wanted = Signal()
     film_wanted = Signal()
     stage_wanted = Signal()  # the chosen key, in another room
 
-    def __init__(self, bench: Workbench, desk: TimelineDesk) -> None:
+    def __init__(self, bench: Workbench, desk: TimelineDesk, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("animate.inspector")
         theme.dress(self, "panel")
         self._bench, self._desk = bench, desk
+        self._keyed = False  # whether there was a key to shape when it was shown last
+        self.tabs = Segments("animate.inspector.tab", "Inspector", PAGES)
+        for page, _ in PAGES:
+            self.tabs.button(page).setToolTip(_TIPS[page])
         self._make_way()
         self._make_key()
         self._make_whole()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, _BAR, 0)
-        column.setSpacing(0)
-        self.of_keys = QWidget()
-        parts = QVBoxLayout(self.of_keys)
-        parts.setContentsMargins(0, 0, 0, 0)
-        parts.setSpacing(theme.SIZE.gap)
-        for part in (self.way, self.key):
-            parts.addWidget(part)
-            parts.addWidget(line())
-        column.addWidget(self.of_keys)
-        column.addSpacing(theme.SIZE.gap)
-        column.addWidget(self.whole)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        edge = theme.SIZE.inspector_edge
-        whole.setContentsMargins(edge, theme.SIZE.edge, edge - _BAR, theme.SIZE.edge)
-        whole.setSpacing(theme.SIZE.gap)
-        whole.addWidget(scrolled("animate.inspector.scroll", inside), 1)
-        whole.addLayout(self._make_foot())
+        self.pen_page = KeyPenPage("animate.pen", bench, actions)
+        self._widgets = {
+            "key": self._page("animate.inspector.key", self.key, line(), self.way),
+            "pen": self._make_pen(),
+            "loop": self._page("animate.inspector.loop", self.whole),
+        }
+        self.pages = QStackedWidget()
+        for page, _ in PAGES:
+            self.pages.addWidget(self._widgets[page])
+        self.tabs.chosen.connect(self.show_page)
+        self._lay_out()
         desk.changed.connect(self.show_timeline)
         bench.model_changed.connect(self.show_timeline)
         bench.axes_ready.connect(self.show_timeline)
         bench.film_changed.connect(self.show_timeline)
         self.show_timeline()
+        self.show_page("key" if self._keyed else "loop")
+
+    def _lay_out(self) -> None:
+        edge, gap = theme.SIZE.inspector_edge, theme.SIZE.gap
+        bar = QVBoxLayout()
+        bar.setContentsMargins(gap, gap, edge, gap)
+        bar.addWidget(self.tabs)
+        body = QVBoxLayout()
+        body.setContentsMargins(edge, 0, edge - BAR, theme.SIZE.edge)  # pages keep BAR free
+        body.setSpacing(theme.SIZE.edge)
+        body.addWidget(self.pages, 1)
+        body.addLayout(self._make_foot())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addLayout(body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The curve takes the room that is left of a high window, within reason."""
+        gap, edge = theme.SIZE.gap, theme.SIZE.edge
+        around = self.tabs.sizeHint().height() + 2 * gap
+        around += self.film_button.sizeHint().height() + 2 * edge
+        rest = self.key.sizeHint().height() + self.way.sizeHint().height() - self.curve.height()
+        left = self.height() - around - rest - 1 - 2 * gap  # a line between the sections
+        self.curve.setFixedHeight(min(TALLEST, max(HEIGHT, left)))
+        super().resizeEvent(event)
+
+    @staticmethod
+    def _page(name: str, *parts: QWidget) -> QScrollArea:
+        """Sections below each other; it scrolls only in a window too low even for that."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, BAR, 0)
+        column.setSpacing(theme.SIZE.gap)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        return scrolled(name, inside)
+
+    def _make_pen(self) -> QWidget:
+        self.pen_button = small_button(
+            "animate.key.take_pen", "Take the stage's", "Palette and pen of the other rooms' stage"
+        )
+        self.pen_button.clicked.connect(self._take_pen)
+        head_line, self.pen_head, bar = self._section("Pen of key 1")
+        bar.setContentsMargins(0, 0, BAR, 0)
+        bar.addWidget(self.pen_button)
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(head_line)
+        column.addWidget(self.pen_page, 1)
+        return made
+
+    def show_page(self, page: str) -> None:
+        """Another page."""
+        if page in self._widgets:
+            self.tabs.choose(page)
+            self.pages.setCurrentWidget(self._widgets[page])
 
     # ---- building
 
@@ -138,19 +210,14 @@ class TimelinePanel(QFrame):
             "animate.key.noise", "Noise", Scale(0, 2, 0, 2), "Of the channel, as strong as here"
         )
         self.key, self.key_head, bar = self._section("Key 1", self.hold, self.noise)
-        self.pen_button = small_button(
-            "animate.key.take_pen", "Take this pen", "Draw this key with palette and pen of now"
-        )
         self.stage_button = small_button(
             "animate.key.stage", "Change it", "Show it on the stage of Explore"
         )
-        bar.addWidget(self.pen_button)
         bar.addWidget(self.stage_button)
         self.hold.moved.connect(self._hold)
         self.hold.settled.connect(self._settle)
         self.noise.moved.connect(self._noise)
         self.noise.settled.connect(self._settle)
-        self.pen_button.clicked.connect(self._take_pen)
         self.stage_button.clicked.connect(self.stage_wanted)
 
     def _make_whole(self) -> None:
@@ -199,7 +266,7 @@ class TimelinePanel(QFrame):
         self.gif_button.clicked.connect(self.gif_wanted)
         self.film_button.clicked.connect(self.film_wanted)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, _BAR, 0)
+        row.setContentsMargins(0, 0, BAR, 0)
         row.setSpacing(theme.SIZE.gap)
         row.addWidget(self.gif_button, 1)
         row.addWidget(self.film_button, 1)
@@ -216,6 +283,7 @@ class TimelinePanel(QFrame):
         for part in (self.duration, self.path, self.easing, self.curve, self.all_button):
             part.setEnabled(onward)
         self.key.setEnabled(keyed)
+        self._offer_pages(keyed)
         self._name_heads(index, count, keyed=keyed, onward=onward)
         if keyed:
             key = timeline.keys[index]
@@ -225,8 +293,17 @@ class TimelinePanel(QFrame):
             self.curve.show_easing(key.easing)
             self.hold.set_value(key.hold)
             self.noise.set_value(key.noise)
-            self.pen_button.setEnabled(key.pen != self._bench.scene.pen)
+        pen = timeline.keys[index].pen if keyed else None
+        self.pen_button.setEnabled(keyed and pen != self._bench.scene.pen)
         self._show_whole()
+
+    def _offer_pages(self, keyed: bool) -> None:
+        """Pages of a key while there is one; the first brings its page along."""
+        for page in ("key", "pen"):
+            self.tabs.button(page).setEnabled(keyed)
+        if keyed != self._keyed:
+            self._keyed = keyed
+            self.show_page("key" if keyed else "loop")
 
     def _name_heads(self, index: int, count: int, *, keyed: bool, onward: bool) -> None:
         if onward:
@@ -235,6 +312,7 @@ class TimelinePanel(QFrame):
         else:
             self._name(self.way_head, "The film ends here" if keyed else "Segment")
         self._name(self.key_head, f"Key {index + 1}" if keyed else "Key")
+        self._name(self.pen_head, f"Pen of key {index + 1}" if keyed else "Pen")
 
     @staticmethod
     def _name(label: QLabel, text: str) -> None:
@@ -257,7 +335,6 @@ class TimelinePanel(QFrame):
         self.grid.set_value(str(timeline.columns))
         self.phase.set_value(timeline.phase)
         self.phase.setVisible(timeline.columns > 1 and timeline.clip != "film")
-        self.of_keys.setVisible(timeline.clip == "keys")
         self.model.set_value("frozen" if timeline.frozen else "newest")
         trains = model is not None and (model.training or bool(model.ref.run))
         self.model.setEnabled(timeline.frozen or trains)

@@ -245,7 +245,7 @@ class TimelineStage(QWidget):
             if self._desk.showing:  # what L keeps, and E writes
                 around = theme.ground(self._surround)
                 colour = around.red(), around.green(), around.blue()
-                self._bench.note_stage((sheet, colour), frame.latents[0])
+                self._bench.note_stage((sheet, colour), frame.latents[0], frame.pen)
         self.show_words()
 
     def show_words(self, *_: object) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
 from glyphstudio.gui import theme
 from glyphstudio.gui.actions import Actions
 from glyphstudio.gui.carrying import carried, carries
-from glyphstudio.gui.controls import icon_button, small_button
+from glyphstudio.gui.controls import icon_button
 from glyphstudio.gui.timeline_desk import TimelineDesk
 from glyphstudio.gui.timeline_strip import TimelineStrip
 from glyphstudio.gui.workbench import Workbench
@@ -40,15 +40,9 @@ class TimelineTab(QWidget):
         row = QHBoxLayout(made)
         row.setContentsMargins(theme.SIZE.edge, 0, theme.SIZE.edge, theme.SIZE.gap)
         row.setSpacing(theme.SIZE.edge)
-        words = QLabel("A film goes from key to key. K makes one of what you see; or drop glyphs.")
+        words = QLabel("Keys of a film come here. K makes one of what you see; or drop glyphs.")
         theme.dress(words, "faint")
-        self.random_button = small_button(
-            "tabs.timeline.random", "Five random keys", "A loop of five random glyphs, at once"
-        )
-        self.random_button.setFixedHeight(theme.SIZE.small_button)
-        self.random_button.clicked.connect(self.desk.add_random)
         row.addWidget(words)
-        row.addWidget(self.random_button)
         row.addStretch(1)
         return made
 
@@ -86,7 +80,6 @@ class TimelineTab(QWidget):
         """The keys, or the invitation."""
         desk = self.desk
         self._stack.setCurrentIndex(0 if desk.empty else 1)
-        self.random_button.setEnabled(self._bench.model is not None)
         keys = desk.timeline.clip == "keys"
         for name in ("add", "copy", "remove"):
             self.buttons[name].setEnabled(keys and self._bench.model is not None)

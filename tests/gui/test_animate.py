@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from small_model import small_recipe, write_model
 
 from glyphstudio import timeline as acts
 from glyphstudio.gui.carrying import carry
 from glyphstudio.gui.rooms.animate import Room
+from glyphstudio.gui.rows import SliderRow
 from glyphstudio.gui.timeline_strip import TimelineStrip
 from glyphstudio.gui.timeline_tab import TimelineTab
 from glyphstudio.gui.window import Window
@@ -80,6 +81,10 @@ def test_an_empty_timeline_invites_and_one_button_makes_it_move(
     assert room.stage.canvas.single
     assert "seamless" in room.stage.words()
     assert room.inspector.film_button.isEnabled()
+    assert room.inspector.tabs.current == "key"
+    window.actions_["edit.undo"].trigger()
+    assert room.inspector.tabs.current == "loop"
+    assert not room.inspector.tabs.button("pen").isEnabled()
 
 
 def test_space_plays_here_and_trains_elsewhere(filled: Room, window: Window, qtbot: QtBot) -> None:
@@ -233,6 +238,7 @@ def test_the_inspector_shapes_the_chosen_way_and_key(filled: Room, qtbot: QtBot)
 
 def test_the_whole_is_shaped(filled: Room, qtbot: QtBot) -> None:
     panel, desk = filled.inspector, filled.desk
+    panel.tabs.button("loop").click()
     panel.length.track.move_to(12.0)
     assert desk.length == pytest.approx(12)
     qtbot.mouseClick(panel.loop.switch, LEFT)
@@ -243,8 +249,54 @@ def test_the_whole_is_shaped(filled: Room, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: desk.frame is not None and len(desk.frame.pictures) == 9, timeout=WAIT)
     panel.clip.chosen.emit("axis")
     assert panel.axis.isVisible()
-    assert not panel.of_keys.isVisible()
+    assert panel.tabs.current == "loop"
+    assert not panel.tabs.button("key").isEnabled()
+    assert not panel.key.isVisible()
     qtbot.waitUntil(lambda: "Axis 1" in filled.describe(), timeout=WAIT)
+
+
+def test_the_pen_of_the_chosen_key_is_changed_right_here(
+    filled: Room, window: Window, qtbot: QtBot
+) -> None:
+    panel, desk, history = filled.inspector, filled.desk, window.bench.history
+    desk.choose(2)
+    stage = dict(window.bench.scene.pen)
+    panel.tabs.button("pen").click()
+    assert panel.pen_head.accessibleName() == "Pen of key 3"
+    before, swatches = history.at, panel.pen_page.pen.palettes
+    word = next(w for w in swatches.buttons if w != swatches.current)
+    qtbot.mouseClick(swatches.buttons[word], LEFT)
+    assert desk.timeline.keys[2].pen == {"palette": word}
+    assert [k.pen for i, k in enumerate(desk.timeline.keys) if i != 2] == [stage] * 4
+    assert window.bench.scene.pen == stage
+    assert desk.time == pytest.approx(2.4)  # where it is seen
+    row = next(r for r in panel.pen_page.pen.form.rows.values() if isinstance(r, SliderRow))
+    for share in (0.2, 0.5, 0.8):
+        row.track.move_to(row.scale.low + share * (row.scale.high - row.scale.low))
+    row.settled.emit(row.value)
+    assert history.at == before + 2  # a drag is one act
+    assert len(desk.timeline.keys[2].pen) == 2
+    assert panel.pen_button.isEnabled()
+    qtbot.mouseClick(panel.pen_button, LEFT)
+    assert desk.timeline.keys[2].pen == stage
+    window.actions_["edit.undo"].trigger()
+    window.actions_["edit.undo"].trigger()
+    assert desk.timeline.keys[2].pen == {"palette": word}
+    assert panel.pen_page.pen.palettes.current == word
+
+
+@pytest.mark.parametrize("page", ["key", "loop"])
+def test_no_page_of_the_inspector_scrolls_in_a_low_window(
+    filled: Room, window: Window, qtbot: QtBot, page: str
+) -> None:
+    window.resize(1100, 700)
+    panel = filled.inspector
+    panel.tabs.button(page).click()
+    area = panel.pages.currentWidget()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0, timeout=WAIT)
+    assert panel.film_button.isVisible()
+    assert panel.gif_button.isVisible()
 
 
 def test_the_path_is_looked_at_and_keys_are_chosen_on_it(filled: Room, qtbot: QtBot) -> None:
@@ -317,7 +369,7 @@ def test_the_film_of_a_training_is_a_clip(window: Window, qtbot: QtBot) -> None:
     room.desk.seek(3.0)  # half of there and back
     qtbot.waitUntil(lambda: 40 in steps, timeout=WAIT)
     assert len(steps) > 1
-    assert not room.inspector.of_keys.isVisible()
+    assert not room.inspector.way.isVisible()
 
 
 def test_random_and_vary_are_of_the_chosen_key_here(filled: Room, window: Window) -> None:
@@ -343,6 +395,28 @@ def test_l_keeps_what_is_seen(filled: Room, window: Window, qtbot: QtBot) -> Non
     assert desk.frame is not None
     kept = window.bench.scene.shelf[-1].message.numbers
     assert kept == pytest.approx(desk.frame.latents[0].tolist())
+
+
+def test_l_and_k_take_the_pen_of_the_shown_moment(
+    filled: Room, window: Window, qtbot: QtBot
+) -> None:
+    desk = filled.desk
+    for index, word in enumerate(("ffffff-204080", "e0e0ff-104020")):
+        desk.do("Pen", lambda t, i=index, w=word: acts.rekeyed(t, i, pen={"palette": w}))
+    desk.seek(0.0)
+    qtbot.waitUntil(lambda: desk.frame is not None and desk.frame.time == 0.0, timeout=WAIT)
+    window.actions_["glyph.like"].trigger()
+    assert window.bench.scene.shelf[-1].pen == {"palette": "ffffff-204080"}
+    desk.seek(0.6)
+    qtbot.waitUntil(lambda: desk.frame is not None and desk.frame.time == 0.6, timeout=WAIT)
+    window.actions_["glyph.like"].trigger()
+    between = window.bench.scene.shelf[-1].pen["palette"]
+    assert between not in ("ffffff-204080", "e0e0ff-104020")
+    window.actions_["animate.key"].trigger()
+    assert desk.timeline.keys[1].pen == {"palette": between}
+    window.actions_["room.grow"].trigger()
+    window.actions_["glyph.like"].trigger()
+    assert window.bench.scene.shelf[-1].pen == window.bench.scene.pen
 
 
 def test_a_view_that_only_other_rooms_have_is_seen_there(filled: Room, window: Window) -> None:

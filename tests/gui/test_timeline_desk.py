@@ -32,6 +32,25 @@ def numbers(desk: TimelineDesk) -> list[tuple[float, ...]]:
     return [key.message.numbers for key in desk.timeline.keys]
 
 
+def test_pictures_of_keys_follow_what_trains(bench: Workbench, qtbot: QtBot) -> None:
+    bench.start_training(small_recipe(steps=2000))
+    qtbot.waitUntil(lambda: bench.model is not None and bench.model.training, timeout=WAIT)
+    desk = TimelineDesk.of(bench)
+    desk.add_random()
+    seen = []
+
+    def look() -> bool:
+        picture = desk.picture(0)
+        if picture is not None and not any(picture is one for one in seen):
+            seen.append(picture)
+        return len(seen) > 1
+
+    qtbot.waitUntil(look, timeout=WAIT)
+    assert (seen[0] != seen[1]).any()
+    bench.stop_and_keep()
+    qtbot.waitUntil(lambda: bench.training is not None and not bench.training.running, timeout=WAIT)
+
+
 def test_one_desk_serves_a_workbench(desk: TimelineDesk, bench: Workbench) -> None:
     assert TimelineDesk.of(bench) is desk
 

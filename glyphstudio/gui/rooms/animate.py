@@ -36,7 +36,7 @@ class Room(BaseRoom):
         self.desk = TimelineDesk.of(bench)
         self.stage = TimelineStage(bench, self.desk)
         self.readout = Transport(self.desk)
-        self.inspector = TimelinePanel(bench, self.desk)
+        self.inspector = TimelinePanel(bench, self.desk, actions)
         self.inspector.film_wanted.connect(self._export)
         self.inspector.gif_wanted.connect(self._export_gif)
         self._connect_acts()
@@ -97,6 +97,7 @@ class Room(BaseRoom):
         self.stage.setFocus(Qt.FocusReason.MouseFocusReason)  # without a ring
 
     def leave(self) -> None:
+        self.bench.note_stage(None, None)  # what is seen next says itself what it is
         self.desk.set_showing(False)
         self.actions["glyph.drift"].setEnabled(self.bench.model is not None)
 
