@@ -102,6 +102,8 @@ class Scribe(Handwritten):
     params_type = ScribeParams
     pen_type = ScribePen
     group = "scripts"
+    pace = 1.5  # its hand never rests
+    speck = 0.03
     params: ScribeParams
 
     def __init__(self, params: ScribeParams) -> None:
@@ -122,6 +124,7 @@ class Scribe(Handwritten):
             jitter=0.2,
             rivalry=params.rivalry,
             gentle=True,
+            turnover=2.0,  # no letter hurries from one rival to the other
         )
         self.outputs = len(self.dictionary) + hand.OUTPUTS
 

@@ -107,3 +107,18 @@ def test_dark_tangles_are_punished_and_open_letters_are_not(style):
 def test_a_stroke_too_short_to_see_is_left_out():
     nib = arc(0, 0, 0.1, 0.1, 0, 330)
     assert stroke(dictionary_paths()[0], nib, 1e-9) == []
+
+
+def test_strokes_that_have_hardly_begun_are_not_drawn(style, numbers):
+    whole = style.dictionary.growths(numbers[:, : len(style.dictionary)])
+    drawn = np.stack([growth for growth, _ in style.drawn(numbers)])
+    assert ((whole > 0) & (whole < style.speck)).any()
+    assert not ((drawn > 0) & (drawn < style.speck)).any()
+    assert np.array_equal(drawn[whole >= style.speck], whole[whole >= style.speck])
+
+
+def test_the_hand_never_rests(style, numbers):
+    path = torch.linspace(-3, 3, 601)[:, None] * torch.ones(len(style.dictionary) + 18)
+    pulls = np.tanh([pull for _, pull in style.drawn(path)])
+    steps = np.abs(np.diff(pulls, axis=0))
+    assert (steps > 0.9 * np.median(steps)).mean() > 0.95
