@@ -135,6 +135,10 @@ def animating(stage: Stage) -> None:
     stage.rest(0.8)
     stage.take("animate_path")
     press(stage, "animate.stage.view.loop")
+    for of in ("pen", "loop", "key"):
+        press(stage, f"animate.inspector.tab.{of}")
+        stage.rest(0.4)
+        stage.take(f"animate_{of}")
     stage.act("export.dialog")
     stage.rest(1.2)
     stage.take_box("export")

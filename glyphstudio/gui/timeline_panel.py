@@ -133,7 +133,7 @@ class TimelinePanel(QFrame):
 
     def _make_pen(self) -> QWidget:
         self.pen_button = small_button(
-            "animate.key.take_pen", "Take the stage's", "Palette and pen of the other rooms' stage"
+            "animate.key.take_pen", "As on the stage", "Palette and pen of the other rooms' stage"
         )
         self.pen_button.clicked.connect(self._take_pen)
         head_line, self.pen_head, bar = self._section("Pen of key 1")
