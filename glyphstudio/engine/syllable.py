@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
@@ -17,23 +17,23 @@ from glyphstudio.engine.tip import DISC, Tip, stroke
 
 Values = npt.NDArray[np.float64]
 
-SIDE = 0.82  # half the block
+SIDE = 0.82  # half the block at its widest and tallest
 HEAVY = 0.08  # half a stroke's width, in a block of few lines
-STEP = 3.6  # from line to line where strokes stand close, in half widths
-SWING = 0.17  # of lines in the middle of a block that leans
+STEP = 3.8  # from line to line where strokes stand close, in half widths
+SWING = 0.15  # of lines in the middle of a block that leans
+EASE = 0.25  # share of half a block, over which that middle is soft
 DOT = 1.4  # radius of a dot, in half widths of a stroke
-CRUMB = 0.04  # share of a box below which a sign is not written
-WHOLE = 0.5  # share of a box from which a sign has strokes of full width
-OPENING = 1.5  # how much sooner than a sign the gap beside it is there
-CLOSE, NARROW = 5.0, 3.2  # half widths of strokes that a sign's height and width have room for
-SOON = 0.35  # growth by which a stroke is written to its end
+BIT = 0.01  # the least side of a box that is drawn
+CLOSE = 5.4  # half widths of strokes that a sign's height has room for
+BEGUN, EQUAL = 0.01, 0.5  # share of a box from which a sign comes, and where it is there
+BAR, WIDE = 0.42, 0.8  # of its coming: when it is a bar, and when it has its least width
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """Where the middle lines of a part's strokes may run: left, top, width and height.
 
-    `lean`: how far the block around it leans to the right, and down.
+    `lean`: how far the block around it leans to the right, and down. `sides`: half that block.
     """
 
     x: float
@@ -41,24 +41,24 @@ class Box:
     w: float
     h: float
     lean: tuple[float, float] = (0.0, 0.0)
+    sides: tuple[float, float] = (SIDE, SIDE)
 
     def place(self, path: Path) -> Path:
         """A path within the box, in its own measures from its left top, where it stands."""
         return self.leant(path + np.array([self.x, self.y]))
+
+    def grown(self, by: float) -> Box:
+        """This box with as much more on each side."""
+        return replace(self, x=self.x - by, y=self.y - by, w=self.w + 2 * by, h=self.h + 2 * by)
 
     def leant(self, path: Path) -> Path:
         """A path of the upright block in the leaning one: most moves what is in its middle.
 
         Level lines stay level, and upright ones upright.
         """
-        moved: Path = path + SWING * np.array(self.lean) * np.cos(path * (math.pi / 2 / SIDE))
+        there = np.minimum(np.abs(path) / np.array(self.sides), 1)
+        moved: Path = path + SWING * np.array(self.lean) * central(there)
         return moved
-
-    @property
-    def room(self) -> tuple[float, float]:
-        """Its width and height where it stands."""
-        near, far = self.place(np.array([[0.0, 0.0], [self.w, self.h]]))
-        return float(far[0] - near[0]), float(far[1] - near[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Layout:
 
     `upright`: a stem at the right. `level`: a bar below. `foot`: another sign at the bottom.
     `beside`, `below`: how much more room than a line their vowels take, for their dots.
-    `tall`: of the foot, 0..1 of its range. `bar`: how far down a sign has its inner bar.
-    `lean`: how far all within leans to the right, and down.
+    `tall`: of the foot, 0..1 of its range. `lean`: how far all within leans to the right, and
+    down. `sides`: half the block. `heavy`: weight of all strokes, for the usual one.
     """
 
     upright: float
@@ -77,38 +77,64 @@ class Layout:
     beside: float = 1.0
     below: float = 1.0
     tall: float = 0.5
-    bar: float = 0.5
     lean: tuple[float, float] = (0.0, 0.0)
+    sides: tuple[float, float] = (SIDE, SIDE)
+    heavy: float = 1.0
 
     @property
     def half_width(self) -> float:
         """Of the strokes: thinner where many lines share the height."""
-        return HEAVY * (1 - 0.11 * self.level - 0.15 * self.foot)
+        return self.heavy * HEAVY * (1 - 0.11 * self.level - 0.15 * self.foot)
 
     def boxes(self) -> tuple[Box, Box, Box, Box]:
         """Of the head, the upright and the level vowel, and the foot."""
         half = self.half_width
-        low, high = half - SIDE, SIDE - half
+        left, top = (half - side for side in self.sides)
         step = STEP * half
-        tall = self.foot * (0.28 + 0.3 * self.tall)
-        floor = high - tall - _soon(self.foot) * step
-        wide, deep = self.upright * step * self.beside, self.level * step * self.below
-        right = high - wide - _soon(self.upright) * 1.08 * step
-        bottom = floor - deep - _soon(self.level) * step
+        tall = unfolded(self.foot) * (0.3 + 0.22 * self.tall)
+        floor = -top - tall - air(self.foot) * step
+        wide = unfolded(self.upright) * step * self.beside
+        deep = unfolded(self.level) * step * self.below
+        right = -left - wide - air(self.upright) * 1.05 * step
+        bottom = floor - deep - air(self.level) * step
         edges = (
-            (low, low, right, bottom),
-            (high - wide, low, high, floor),
-            (low, floor - deep, right, floor),
-            (low, high - tall, high, high),
+            (left, top, right, bottom),
+            (-left - wide, top, -left, floor),
+            (left, floor - deep, right, floor),
+            (left, -top - tall, -left, -top),
         )
         return tuple(  # type: ignore[return-value]
-            Box(x0, y0, x1 - x0, y1 - y0, self.lean) for x0, y0, x1, y1 in edges
+            Box(x0, y0, x1 - x0, y1 - y0, self.lean, self.sides) for x0, y0, x1, y1 in edges
         )
 
 
-def _soon(there: float) -> float:
-    """The air around a part that comes, for that around one that is there."""
-    return 1 - (1 - there) ** 2
+# ---- how a part comes: air, in it a bar of its full length, which unfolds
+
+
+def stage(there: float, first: float, last: float) -> float:
+    """How much of a stage has passed, 0..1."""
+    return min(1.0, max(0.0, (there - first) / (last - first)))
+
+
+def air(coming: float) -> float:
+    """The air around a part, for that around one that is there."""
+    return stage(coming, 0.0, BAR)
+
+
+def barred(coming: float) -> float:
+    """How thick its bar is, for a whole stroke."""
+    return stage(coming, 0.22, BAR)
+
+
+def unfolded(coming: float) -> float:
+    """How much of its room it has beyond that bar."""
+    return stage(coming, 0.4, 1.0)
+
+
+def central(there: Values) -> Values:
+    """How much of the lean a place has: 1 in the middle (0), 0 at the edge (1)."""
+    far: Values = (np.hypot(there, EASE) - EASE) / (math.hypot(1.0, EASE) - EASE)
+    return 1 - far
 
 
 # ---- signs
@@ -118,17 +144,17 @@ def _line(*points: tuple[float, float]) -> Path:
     return np.array(points)
 
 
-def _ring(w: float, h: float) -> Path:
+def _ring(w: float, h: float, reach: float) -> Path:
     """A circle, or a pill where there is more room one way, from its top clockwise."""
-    wide, tall = min(w, 1.9 * h), min(h, 1.3 * w)
+    wide, tall = min(w, (0.7 + 1.2 * reach) * h), min(h, (1.9 - 0.8 * reach) * w)
     r, x, y = min(wide, tall) / 2, (w - wide) / 2, (h - tall) / 2
     right, below = x + wide, y + tall
     return joined(
         _line((w / 2, y), (right - r, y)) if wide > tall else _line((w / 2, y)),
-        arc(right - r, y + r, r, r, -90, 0, step=0.16 * r),
-        arc(right - r, below - r, r, r, 0, 90, step=0.16 * r),
-        arc(x + r, below - r, r, r, 90, 180, step=0.16 * r),
-        arc(x + r, y + r, r, r, 180, 270, step=0.16 * r),
+        arc(right - r, y + r, r, r, -90, 0, step=0.08 * r),
+        arc(right - r, below - r, r, r, 0, 90, step=0.08 * r),
+        arc(x + r, below - r, r, r, 90, 180, step=0.08 * r),
+        arc(x + r, y + r, r, r, 180, 270, step=0.08 * r),
         _line((w / 2, y)),
     )
 
@@ -137,8 +163,8 @@ def _arch(w: float, h: float) -> Path:
     r = min(w / 2, h)
     return joined(
         _line((0, h), (0, r)),
-        arc(r, r, r, r, 180, 270, step=0.16 * r),
-        arc(w - r, r, r, r, 270, 360, step=0.16 * r),
+        arc(r, r, r, r, 180, 270, step=0.08 * r),
+        arc(w - r, r, r, r, 270, 360, step=0.08 * r),
         _line((w, h)),
     )
 
@@ -149,10 +175,10 @@ def _slope(w: float, h: float, half: float, *, whole: bool) -> Path:
     Ends are cut level, half a width beyond the box, where its side is flush with that of bars.
     """
     tall, lean = h + 2 * half, 0.0
-    for _ in range(4):  # a level cut is longer than the stroke is wide
+    for _ in range(24):  # a level cut is longer than the stroke is wide
         last = w + half - half * math.hypot(1.0, lean)
         first = w - last if whole else w / 2
-        lean = (last - first) / tall
+        lean = (lean + (last - first) / tall) / 2
     inset = lean * half
     if whole:
         return _line((first + inset, h), (last - inset, 0))
@@ -169,44 +195,81 @@ def _zed(w: float, h: float, half: float) -> list[Path]:
     return [_line((0, 0), (w, 0)), slope, _line((0, h), (w, h))]
 
 
-Sign = Callable[[float, float, float, float], list[Path]]
-"""Its strokes in a box of a width and height, when they have a half width; where its bar is."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What a sign does within its box: where its inner bar is, and how far free ends reach."""
 
-SIGNS: tuple[Sign, ...] = (
-    lambda w, h, half, bar: [_line((0, 0), (w, 0), (w, h))],  # corner
-    lambda w, h, half, bar: [_line((0, 0), (0, h), (w, h))],  # nook
-    lambda w, h, half, bar: [_line((w, 0), (0, 0), (0, h))],  # gallows
-    lambda w, h, half, bar: [_line((0, 0), (w, 0), (w, h), (0, h), (0, 0))],  # window
-    lambda w, h, half, bar: [_ring(w, h)],
-    lambda w, h, half, bar: _peak(w, h, half),
-    lambda w, h, half, bar: [_line((0, 0), (w, 0)), *_peak(w, h, half)],  # roofed peak
-    lambda w, h, half, bar: [
-        _line((0, 0), (w, 0), (w, bar * h), (0, bar * h), (0, h), (w, h))  # meander
-    ],
-    lambda w, h, half, bar: [  # trident
-        _line((0, 0), (0, h), (w, h), (w, 0)),
-        _line((bar * w, 0), (bar * w, h)),
-    ],
-    lambda w, h, half, bar: [  # bench
-        _line((0, 0), (0, h), (w, h), (w, 0)),
-        _line((0, bar * h), (w, bar * h)),
-    ],
-    lambda w, h, half, bar: [  # lidded ring
-        _line((0, 0), (w, 0)),
-        _ring(w, (1.1 - bar) * h) + np.array([0, (bar - 0.1) * h]),
-    ],
-    lambda w, h, half, bar: [*_peak(w, h, half), _line((0, h), (w, h))],  # tent
-    lambda w, h, half, bar: [_arch(w, h)],
-    lambda w, h, half, bar: [  # cross
-        _line((w / 2, 0), (w / 2, h)),
-        _line((0, bar * h), (w, bar * h)),
-    ],
-    lambda w, h, half, bar: _zed(w, h, half),
-    lambda w, h, half, bar: [  # table
-        _line((0, 0), (w, 0)),
-        _line(((bar - 0.3) * w, 0), ((bar - 0.3) * w, h)),
-        _line(((1.3 - bar) * w, 0), ((1.3 - bar) * w, h)),
-    ],
+    bar: float = 0.5
+    reach: float = 1.0
+
+
+PLAIN = Ways()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Its strokes in a box of a width and height, when they have a half width.
+
+    `least`: the width that it takes, in half widths. `round`: keeps its shape in a leaning block.
+    """
+
+    strokes: Callable[[float, float, float, Ways], list[Path]]
+    least: float = 4.0
+    round: bool = False
+
+
+SIGNS = (
+    Sign(lambda w, h, half, to: [_line((0, 0), (w, 0), (w, to.reach * h))]),  # corner
+    Sign(lambda w, h, half, to: [_line((0, (1 - to.reach) * h), (0, h), (w, h))]),  # nook
+    Sign(lambda w, h, half, to: [_line((w, 0), (0, 0), (0, to.reach * h))]),  # gallows
+    Sign(lambda w, h, half, to: [_line((0, 0), (w, 0), (w, h), (0, h), (0, 0))]),  # window
+    Sign(lambda w, h, half, to: [_ring(w, h, to.reach)], 4.5, round=True),
+    Sign(lambda w, h, half, to: _peak(w, h, half), 6.5),
+    Sign(lambda w, h, half, to: [_line((0, 0), (w, 0)), *_peak(w, h, half)], 5.5),  # roofed peak
+    Sign(
+        lambda w, h, half, to: [  # meander
+            _line((0, 0), (w, 0), (w, to.bar * h), (0, to.bar * h), (0, h), (w, h))
+        ]
+    ),
+    Sign(
+        lambda w, h, half, to: [  # trident
+            _line((0, 0), (0, h), (w, h), (w, 0)),
+            _line((to.bar * w, (1 - to.reach) * h), (to.bar * w, h)),
+        ],
+        6.5,
+    ),
+    Sign(
+        lambda w, h, half, to: [  # bench
+            _line((0, 0), (0, h), (w, h), (w, 0)),
+            _line((0, to.bar * h), (w, to.bar * h)),
+        ]
+    ),
+    Sign(
+        lambda w, h, half, to: [  # lidded ring
+            _line((0, 0), (w, 0)),
+            _ring(w, (1.1 - to.bar) * h, to.reach) + np.array([0, (to.bar - 0.1) * h]),
+        ],
+        4.5,
+        round=True,
+    ),
+    Sign(lambda w, h, half, to: [*_peak(w, h, half), _line((0, h), (w, h))], 5.5),  # tent
+    Sign(lambda w, h, half, to: [_arch(w, h)], round=True),
+    Sign(
+        lambda w, h, half, to: [  # cross
+            _line((w / 2, 0), (w / 2, h)),
+            _line((0, to.bar * h), (w, to.bar * h)),
+        ],
+        6.0,
+    ),
+    Sign(lambda w, h, half, to: _zed(w, h, half), 6.0),
+    Sign(
+        lambda w, h, half, to: [  # table
+            _line((0, 0), (w, 0)),
+            _line(((to.bar - 0.3) * w, 0), ((to.bar - 0.3) * w, h)),
+            _line(((1.3 - to.bar) * w, 0), ((1.3 - to.bar) * w, to.reach * h)),
+        ],
+        6.5,
+    ),
 )
 
 
@@ -230,42 +293,56 @@ VOWELS = (Vowel(), Vowel(far=1), Vowel(near=1), Vowel(far=2), Vowel(near=2), Vow
 # ---- parts
 
 
-def thickness(growth: float) -> float:
-    """Of a stroke of a part that has grown so far, for that of a whole one."""
-    return min(1.0, 0.3 + 0.9 * growth)
-
-
-def written(growth: float) -> float:
-    """How much of its length it has by then: a small part is soon whole."""
-    return min(1.0, growth / SOON)
-
-
 def cluster_loops(
-    share: Sequence[float], box: Box, half: float, tip: Tip, *, growth: float, bar: float = 0.5
+    share: Sequence[float], box: Box, half: float, tip: Tip, *, growth: float, to: Ways = PLAIN
 ) -> list[Loop]:
     """Signs side by side in a box, each as wide as its share of SIGNS; all of them sum to 1.
 
-    So one sign makes room for the next, which is written meanwhile.
+    Where one comes, air opens beside another; a bar of its height is there at once, and unfolds
+    quickly to its least width. It is never small, only narrow; `growth` does the same with height.
     """
-    there = [min(1.0, max(0.0, (g - CRUMB) / (WHOLE - CRUMB))) for g in share]
-    left = [(1 - t) ** OPENING for t in there]  # of the room that no gap takes
-    alone = list(accumulate(reversed(left), operator.mul, initial=1.0))[-2::-1]
-    gaps = [STEP * half * (1 - a) * (1 - rest) for a, rest in zip(left, alone, strict=True)]
-    room = max(0.0, box.w - sum(gaps))
+    coming = [stage(g, BEGUN, EQUAL) for g in share]
+    airs = [air(c) for c in coming]
+    alone = list(accumulate(reversed([1 - a for a in airs]), operator.mul, initial=1.0))[-2::-1]
+    gaps = [STEP * a * (1 - rest) for a, rest in zip(airs, alone, strict=True)]
+    least = [sign.least * stage(c, BAR, WIDE) for sign, c in zip(SIGNS, coming, strict=True)]
+    need = sum(gaps) + sum(least)
+    if growth <= 0 or need <= 0:
+        return []
+    half = min(half, max(box.w, 0.0) / need)
+    room = max(0.0, box.w - half * need)
+    more = [max(1e-6, g - BAR * EQUAL) for g in share]
+    flat, line = unfolded(growth), barred(growth)
     loops: list[Loop] = []
     x = box.x
-    for g, sign, grown, gap in zip(share, SIGNS, there, gaps, strict=True):
-        wide = g * room
-        if grown * growth > 1e-2:
-            across, down = Box(x, box.y, wide, box.h, box.lean).room
-            thick = min(half * thickness(growth), down / CLOSE)
-            thin = min(thick, half * thickness(grown * growth), across / NARROW)
-            slack = thick - thin  # thin strokes end where thick ones do
-            column = Box(x, box.y - slack, max(wide, 1e-3), max(box.h, 1e-3) + 2 * slack, box.lean)
-            for path in sign(column.w, column.h, thin * (1 - tip.roundness), bar):
-                loops += stroke(column.place(path), thin, tip, written(grown * growth))
-        x += wide + gap
+    for sign, there, gap, narrow, extra in zip(SIGNS, coming, gaps, least, more, strict=True):
+        wide = half * narrow + room * extra / sum(more)
+        column = replace(box, x=x, w=max(wide, BIT), h=max(box.h, BIT))
+        x += wide + half * gap
+        open_, bar = stage(there, BAR, WIDE), half * barred(there) * line
+        if bar <= 0:
+            continue
+        if open_ < 1:
+            loops += stroke(column.place(_line((0, 0), (0, column.h * (1 - open_)))), bar, tip)
+        if flat < 1:
+            along = _line((0, column.h), (column.w * (1 - flat), column.h))
+            loops += stroke(column.place(along), bar, tip)
+        if open_ * flat > 0:
+            fits = min(column.w / (0.8 * sign.least), column.h / CLOSE)
+            thin = min(half, max(fits, half * (1 - open_ * flat)))
+            whole = column.grown(half - thin)  # thin strokes end where thick ones do
+            for path in written(sign, whole, thin * (1 - tip.roundness), to):
+                loops += stroke(path, thin, tip)
     return loops
+
+
+def written(sign: Sign, box: Box, half: float, to: Ways) -> list[Path]:
+    """A sign's strokes where they stand."""
+    if not sign.round:
+        return [box.place(path) for path in sign.strokes(box.w, box.h, half, to)]
+    near, far = box.place(_line((0, 0), (box.w, box.h)))
+    w, h = (far - near).tolist()
+    return [path + near for path in sign.strokes(w, h, half, to)]
 
 
 def vowel_loops(
@@ -273,40 +350,40 @@ def vowel_loops(
 ) -> tuple[list[Loop], list[Loop]]:
     """A vowel's lines and its dots. `share`: how far each of VOWELS is the one, 0..1.
 
-    Between two vowels the line moves over, dots shrink and others grow.
+    Between two vowels the line moves over; dots of one go before those of the other come.
     """
-    if growth < 1e-3:
+    if growth <= 0:
         return [], []
     if not upright:  # level ones are upright ones, turned
-        box = Box(box.y, box.x, box.h, box.w, box.lean[::-1])
-    total = sum(share) or 1.0
-    beyond = sum(g for g, vowel in zip(share, VOWELS, strict=True) if not vowel.far) / total
-    x = box.x + box.w * beyond  # a line with dots on its far side stands near
-    lines = [(x, 1.0)]
+        box = Box(box.y, box.x, box.h, box.w, box.lean[::-1], box.sides[::-1])
+    beyond = sum(g for g, vowel in zip(share, VOWELS, strict=True) if not vowel.far)
+    x = box.x + box.w * stage(beyond, 0.25, 0.75)  # a line with dots on its far side stands near
+    lines = [(x, barred(growth))]
     dots: list[tuple[float, float, float]] = []
     for g, vowel in zip(share, VOWELS, strict=True):
         if vowel.double:
-            lines.append((box.x, g / total))
+            lines.append((box.x, stage(g * growth, 0.6, 0.75)))
+        size = stage(g * growth, 0.68, 0.8)
         for count, at in ((vowel.near, box.x), (vowel.far, box.x + box.w)):
             spread = 2.9 * DOT * half if count == 2 else 0.0
             middle = box.y + box.h / 2
-            dots += [(at, middle + (k - (count - 1) / 2) * spread, g) for k in range(count)]
+            dots += [(at, middle + (k - (count - 1) / 2) * spread, size) for k in range(count)]
 
     def turned(loop: Loop) -> Loop:
         return loop if upright else loop[::-1, ::-1]
 
     drawn = [
         turned(loop)
-        for at, g in lines
-        for loop in stroke(
-            box.leant(_line((at, box.y), (at, box.y + box.h))),
-            half * thickness(g * growth),
-            tip,
-            written(g * growth),
-        )
+        for at, far in lines
+        if far > 0
+        for loop in stroke(box.leant(_line((at, box.y), (at, box.y + box.h))), far * half, tip)
     ]
     disc = DOT * half * DISC
-    spots = [
-        turned(box.leant(np.array([at, y])) + disc * g * growth) for at, y, g in dots if g > 1e-3
-    ]
+    spots = [turned(box.leant(np.array([at, y])) + disc * size) for at, y, size in dots if size > 0]
     return drawn, spots
+
+
+def vowel_room(share: Sequence[float]) -> float:
+    """Of a vowel, beside its line: there before its dots are."""
+    there = sum(g * vowel.room for g, vowel in zip(share, VOWELS, strict=True))
+    return min(1.0, 2 * there)

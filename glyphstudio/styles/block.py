@@ -12,18 +12,22 @@ from torch import nn
 
 from glyphstudio.drawing import Drawing
 from glyphstudio.engine import inks, outlines, polygons
-from glyphstudio.engine.blocks import Messenger, batch_mean, batch_normal
+from glyphstudio.engine.blocks import Normalise, batch_mean, batch_normal
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.style import Pen, Style, Window
 from glyphstudio.engine.syllable import (
+    EASE,
+    PLAIN,
     SIDE,
     SIGNS,
     SWING,
     VOWELS,
     Layout,
     Values,
+    Ways,
     cluster_loops,
     vowel_loops,
+    vowel_room,
 )
 from glyphstudio.engine.tip import Tip
 from glyphstudio.engine.variety import likeness
@@ -35,7 +39,7 @@ class BlockParams(Params):
     """How signs are chosen."""
 
     decision: float = setting(
-        0.25,
+        0.4,
         title="Whole signs",
         description="How strongly one sign is chosen, not two halves",
         ge=0,
@@ -88,12 +92,17 @@ LAYOUTS = np.array([(1, 0, 0), (0, 1, 0), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1
 HEAD, UPRIGHT, LEVEL, FOOT = range(4)
 SLOTS = (len(SIGNS), len(VOWELS), len(VOWELS), len(SIGNS))
 CHOICES = (len(LAYOUTS), *SLOTS)
-MOVES = 6  # proportions: of vowels, the foot, bars within signs; what leans
-TALL, LEAN = sum(CHOICES) + 2, sum(CHOICES) + 4  # the foot's, and the first of both leans
-SHARP = (2.2, 3.1, 3.3, 3.3, 3.1)  # of choices: of the layout, then of the signs
+# proportions: of vowels, the foot; bars and free ends of the head and foot; what leans, and how
+# wide, tall and heavy all is
+MOVES = 12
+TALL, LEAN, SIDES = (sum(CHOICES) + k for k in (2, 7, 9))  # the foot's, and the first of two each
+SHARP = (2.5, 3.6, 4.2, 4.2, 3.7)  # of choices: of the layout, then of the signs
 TALLS = (0.0, 0.5, 1.0)  # of feet, in training; between them one is laid over the other
-SWAY = 6.0  # how quickly proportions go to and fro
-ROOM = 0.75  # that vowels take beside other signs, in training
+SWAY = 3.2  # how quickly proportions go to and fro
+NARROW = 0.8  # the narrowest and lowest block, for the largest
+HEAVIER = 0.18  # strokes at the most, than usual ones
+USUAL = 0.5 + 0.5 * NARROW  # of its range, in training
+ROOM = 0.9  # that vowels take beside other signs, in training
 FAINT = 0.02  # in learning, of what is left out
 SOLID = 0.97  # cover of a stroke's inside in the table: log(1 - cover) stays finite
 
@@ -114,7 +123,7 @@ class Block(Style):
         self._tables: dict[tuple[int, torch.device], torch.Tensor] = {}
 
     def make_network(self, latent_size: int) -> nn.Module:
-        return Messenger(latent_size, self.outputs, even_use=True)
+        return Composer(latent_size)
 
     # ---- learning
 
@@ -147,21 +156,31 @@ class Block(Style):
         )
         union = 1 - torch.exp(weight.flatten(1) @ self._table(size, numbers.device))
         lean = 2 * swayed(numbers[:, LEAN : LEAN + 2]) - 1
-        across, down = leaning(lean, size).unbind(1)  # (n, size, size)
+        sides = NARROW + (1 - NARROW) * swayed(numbers[:, SIDES : SIDES + 2])
+        across, down = leaning(lean, sides, size).unbind(1)  # (n, size, size)
         return (down @ union.view(-1, size, size) @ across.mT)[:, None]
 
     def _table(self, size: int, device: torch.device) -> torch.Tensor:
         """log(1 - cover) of every sign in every layout, (talls layouts signs, size size)."""
         if (size, device) not in self._tables:
             pictures: list[list[Loop]] = []
+            usual = ways_of(0.5, 0.5)
             for tall, (upright, level, foot) in product(TALLS, LAYOUTS.tolist()):
                 for slot, count in enumerate(SLOTS):
                     for which in range(count):
                         picked = [np.zeros(n) for n in SLOTS]
                         picked[slot][which] = 1.0
                         room = VOWELS[which].room if slot in (UPRIGHT, LEVEL) else ROOM
-                        layout = Layout(upright, level, foot, beside=room, below=room, tall=tall)
-                        ink, dots = part_loops(slot, picked[slot], layout, BlockPen())
+                        layout = Layout(
+                            upright,
+                            level,
+                            foot,
+                            beside=room,
+                            below=room,
+                            tall=tall,
+                            sides=(USUAL * SIDE, USUAL * SIDE),
+                        )
+                        ink, dots = part_loops(slot, picked[slot], layout, BlockPen(), usual)
                         pictures.append(ink + dots if (1, upright, level, foot)[slot] else [])
             with torch.inference_mode(False):  # kept for a training that may follow
                 cover = torch.from_numpy(polygons.cover(pictures, size)).flatten(1)
@@ -231,24 +250,27 @@ class Block(Style):
             choices = [c.cpu().numpy() for c in self.choices(numbers, faint=0.0)]
             moves = swayed(numbers[:, -MOVES:]).tolist()
         glyphs = []
-        for row, (beside, below, tall, bar, right, down) in enumerate(moves):
+        for row, move in enumerate(moves):
+            beside, below, tall, bar, foot_bar, reach, foot_reach, right, down, *wide, heavy = move
             shares, *picked = (choice[row].astype(np.float64) for choice in choices)
-            rooms = [picked[slot] @ [vowel.room for vowel in VOWELS] for slot in (UPRIGHT, LEVEL)]
             upright, level, foot = shares @ LAYOUTS
+            across, high = (SIDE * (NARROW + (1 - NARROW) * w) for w in wide)
             layout = Layout(
                 upright,
                 level,
                 foot,
-                beside=rooms[0] * (0.75 + 0.6 * beside),
-                below=rooms[1] * (0.75 + 0.6 * below),
+                beside=vowel_room(picked[UPRIGHT].tolist()) * (0.75 + 0.6 * beside),
+                below=vowel_room(picked[LEVEL].tolist()) * (0.75 + 0.6 * below),
                 tall=tall,
-                bar=0.36 + 0.28 * bar,
                 lean=(2 * right - 1, 2 * down - 1),
+                sides=(across, high),
+                heavy=1 + HEAVIER * (2 * heavy - 1),
             )
+            ways = {HEAD: ways_of(bar, reach), FOOT: ways_of(foot_bar, foot_reach)}
             inked: list[Loop] = []
             accents: list[Loop] = []
             for slot, share in enumerate(picked):
-                lines, dots = part_loops(slot, share, layout, pen)
+                lines, dots = part_loops(slot, share, layout, pen, ways.get(slot, PLAIN))
                 vowel = slot in (UPRIGHT, LEVEL)
                 (accents if pen.accent == "vowels" and vowel else inked).extend(lines)
                 (inked if pen.accent == "none" else accents).extend(dots)
@@ -257,7 +279,7 @@ class Block(Style):
 
 
 def part_loops(
-    slot: int, share: Values, layout: Layout, pen: BlockPen
+    slot: int, share: Values, layout: Layout, pen: BlockPen, to: Ways = PLAIN
 ) -> tuple[list[Loop], list[Loop]]:
     """The lines and dots of one part. `share`: how far each of its signs has grown."""
     box, half = layout.boxes()[slot], layout.half_width * pen.weight
@@ -265,24 +287,52 @@ def part_loops(
     there = (1.0, layout.upright, layout.level, layout.foot)[slot]
     if slot in (UPRIGHT, LEVEL):
         return vowel_loops(share.tolist(), box, half, tip, upright=slot == UPRIGHT, growth=there)
-    return cluster_loops(share.tolist(), box, half, tip, growth=there, bar=layout.bar), []
+    return cluster_loops(share.tolist(), box, half, tip, growth=there, to=to), []
 
 
-def leaning(lean: torch.Tensor, size: int) -> torch.Tensor:
+class Composer(nn.Module):
+    """The network: all numbers go straight with the message, so none of them hurries or rests."""
+
+    def __init__(self, latent_size: int) -> None:
+        super().__init__()
+        outputs = sum(CHOICES) + MOVES
+        self.all = nn.Linear(latent_size, outputs, bias=False)
+        self.even = Normalise(outputs)
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        numbers: torch.Tensor = self.even(self.all(z))
+        return numbers
+
+
+def ways_of(bar: float, reach: float) -> Ways:
+    """What signs do within their boxes, of proportions in 0..1."""
+    return Ways(0.36 + 0.28 * bar, 0.6 + 0.4 * reach)
+
+
+def leaning(lean: torch.Tensor, sides: torch.Tensor, size: int) -> torch.Tensor:
     """Which pixels of an upright picture those of a leaning one show, (n, 2, size, size).
 
     Args:
         lean: (n, 2), to the right and down.
+        sides: (n, 2), its width and height, for those of the largest block.
     """
     place = (2 * torch.arange(size, device=lean.device) + 1) / size - 1
-    there = place - lean[..., None] * SWING * torch.cos(place / SIDE * (math.pi / 2)).clamp_min(0)
+    straight = place * (USUAL / sides[..., None])
+    there = straight - lean[..., None] * SWING * centred(
+        (straight / (USUAL * SIDE)).abs().clamp_max(1)
+    )
     pixel = ((there + 1) * size - 1) / 2
     return (1 - (pixel[..., None] - torch.arange(size, device=lean.device)).abs()).clamp_min(0)
 
 
+def centred(there: torch.Tensor) -> torch.Tensor:
+    """`syllable.central` of a tensor."""
+    return 1 - ((there.square() + EASE**2).sqrt() - EASE) / (math.hypot(1.0, EASE) - EASE)
+
+
 def swayed(numbers: torch.Tensor) -> torch.Tensor:
-    """Proportions in 0..1 that never rest while a glyph becomes another one."""
-    return 0.5 + 0.5 * torch.sin(SWAY * numbers)
+    """Proportions in 0..1 that go to and fro at one speed while a glyph becomes another one."""
+    return 0.5 + torch.asin(0.9999 * torch.sin(math.pi * SWAY * numbers)) / math.pi
 
 
 def settled(wishes: torch.Tensor) -> torch.Tensor:

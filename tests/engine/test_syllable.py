@@ -89,3 +89,27 @@ def test_a_level_vowel_is_an_upright_one_turned(which):
     for one, other in zip(upright, level, strict=True):
         assert np.abs(cover(one).T - cover(other)).max() < 0.1
     assert len(upright[1]) == VOWELS[which].near + VOWELS[which].far
+
+
+@pytest.mark.parametrize("which", [k for k in range(1, len(SIGNS)) if k not in (4, 10)])
+def test_a_sign_that_comes_is_as_tall_as_its_box_at_once(which):
+    for there in (0.15, 0.2, 0.25, 0.3):
+        share = np.zeros(len(SIGNS))
+        share[0], share[which] = 1 - there, there
+        loops = cluster_loops(share.tolist(), BOX, HALF, Tip(), growth=1.0)
+        whole = sum(loop[:, 0].max() < BOX.x + 0.75 * BOX.w for loop in loops)
+        assert whole < len(loops)
+        new = [loop for loop in loops if loop[:, 0].min() > BOX.x + 0.7 * BOX.w]
+        tall = np.concatenate(new)[:, 1]
+        assert tall.max() - tall.min() > 0.95 * BOX.h
+
+
+@pytest.mark.parametrize("there", [0.15, 0.25, 0.35, 0.5])
+@pytest.mark.parametrize("which", [3, 5, 8, 14, 15])
+def test_two_signs_leave_air_between_them(which, there):
+    share = np.zeros(len(SIGNS))
+    share[0], share[which] = 1 - there, there
+    picture = cover(cluster_loops(share.tolist(), BOX, HALF, Tip(), growth=1.0))
+    inked = np.flatnonzero(picture.max(0) > 0)
+    gaps = np.diff(inked)
+    assert gaps.max() > 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -21,6 +19,7 @@ from glyphstudio.styles.block import (
     BlockParams,
     BlockPen,
     settled,
+    swayed,
 )
 
 
@@ -82,7 +81,7 @@ def test_the_soft_picture_of_a_choice_is_the_hard_one(style):
 def test_a_block_that_leans_does_so_in_the_soft_picture_too(style):
     upright = chosen(5, 3, 1, 1, 9)
     leaning = upright.clone()
-    leaning[:, LEAN:] = math.pi / 2 / SWAY
+    leaning[:, LEAN : LEAN + 2] = 0.5 / SWAY
     hard = torch.nn.functional.avg_pool2d(style.hard_code(leaning, 128), 4)
     straight = style.soft(20 * upright, 32)
     bent = style.soft(torch.cat([20 * leaning[:, :-MOVES], leaning[:, -MOVES:]], 1), 32)
@@ -94,6 +93,33 @@ def test_the_reader_sees_the_same_block_whatever_is_in_the_second_ink(style, num
     own = cover(style, numbers, BlockPen())
     pen = BlockPen(accent=accent, palette="iznik")
     assert (cover(style, numbers, pen) - own).abs().mean() < 0.01
+
+
+def test_numbers_go_straight_with_the_message(style):
+    network = style.make_network(6).eval()
+    ends = torch.randn(2, 6, generator=torch.Generator().manual_seed(3))
+    with torch.no_grad():
+        first, middle, last = network(torch.stack([ends[0], ends.mean(0), ends[1]]))
+    assert torch.allclose(middle, (first + last) / 2, atol=1e-5)
+
+
+def test_proportions_go_to_and_fro_at_one_speed():
+    there = swayed(torch.linspace(-2, 2, 2001))
+    steps = there.diff().abs()
+    assert there.min() < 0.01
+    assert there.max() > 0.99
+    assert torch.quantile(steps, 0.03) > 0.9 * steps.max()
+
+
+def test_a_block_is_never_still_and_never_leaves_its_paper(style):
+    glyph = chosen(1, 2, 0, 0, 0)  # few strokes
+    moved = glyph + torch.linspace(0, 1, 41)[:, None] * torch.cat(
+        [torch.zeros(sum(CHOICES)), torch.randn(MOVES, generator=torch.Generator().manual_seed(6))]
+    )
+    pictures = cover(style, moved, BlockPen(), 96)
+    assert pictures.diff(dim=0).abs().mean((1, 2, 3)).min() > 0.001
+    edges = torch.cat([pictures[..., :4], pictures[..., -4:]], -1)
+    assert edges.max() == 0
 
 
 def test_dots_have_the_second_ink(style):
