@@ -273,8 +273,14 @@ class Takeaway(QObject):
 
     def _frame(self) -> tuple[FilmInfo, int] | None:
         """The film that the stage shows, and its step."""
-        from glyphstudio.gui.projector import Projector  # which stands on the workbench
+        from glyphstudio.gui.projector import Projector  # which stand on the workbench
+        from glyphstudio.gui.timeline_desk import TimelineDesk
 
+        desk, film = TimelineDesk.of(self._bench), self._bench.film
+        if desk.showing:  # the timeline has the stage
+            step = desk.frame.step if desk.frame is not None else 0
+            filmed = desk.timeline.clip == "film" and film is not None and step in film.steps
+            return (film, step) if filmed and film is not None else None
         projector = Projector.of(self._bench)
         if projector.film is None or not projector.showing:
             return None

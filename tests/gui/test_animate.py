@@ -369,6 +369,12 @@ def test_the_film_of_a_training_is_a_clip(window: Window, qtbot: QtBot) -> None:
     room.desk.seek(3.0)  # half of there and back
     qtbot.waitUntil(lambda: 40 in steps, timeout=WAIT)
     assert len(steps) > 1
+    room.desk.seek(0.0)
+    qtbot.waitUntil(lambda: room.desk.frame is not None and room.desk.frame.step < 40, timeout=WAIT)
+    step = room.desk.frame.step if room.desk.frame else -1
+    window.actions_["glyph.like"].trigger()
+    qtbot.waitUntil(lambda: bool(bench.scene.shelf), timeout=WAIT)
+    assert bench.scene.shelf[-1].model.step == step
     assert not room.inspector.way.isVisible()
 
 
