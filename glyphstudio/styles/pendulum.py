@@ -30,9 +30,11 @@ REACH = 0.9  # half sides that a figure takes up
 LINE = 0.0032  # width of the line where it begins, in sides
 LEARNT_TURNS, LEARNT_POINTS = 24, 40  # of the training picture, and what figures are measured by
 BEND = 1.0  # straight pieces of 1 / sqrt(this times the size) radians stray some 0.3 px
+LARGE_SIDE = 512  # px, where that begins to be seen: from here on pieces are shorter, up to half
 NIB = np.stack(
     [np.cos(np.arange(0.5, 8) * math.pi / 4), np.sin(np.arange(0.5, 8) * math.pi / 4)], 1
 )
+ROUNDED = 8 * math.sin(math.pi / 8) / math.pi  # the disc that is as wide as the nib on the mean
 
 
 class PendulumParams(Params):
@@ -164,7 +166,7 @@ class Pendulum(Style):
         strokes = []
         for turn in range(pen.turns):
             part = slice(turn * points, (turn + 1) * points + 1)
-            width = LINE * pen.line * (1 - pen.taper * float(life[part].mean()))
+            width = ROUNDED * LINE * pen.line * (1 - pen.taper * float(life[part].mean()))
             line = tuple(map(tuple, ((path[part] + 1) / 2).tolist()))
             strokes.append(Stroke((line,), width, ink, join="round"))
         return Drawing(self.paper_of(pen), tuple(strokes))
@@ -173,7 +175,8 @@ class Pendulum(Style):
         self, numbers: torch.Tensor, pen: PendulumPen, size: int
     ) -> tuple[list[Path], npt.NDArray[np.float64]]:
         """Each glyph's line, fine enough for a picture of `size`, and its points' moments."""
-        points = math.ceil(2 * math.pi * math.sqrt(BEND * size))
+        bend = BEND * min(2.0, max(1.0, size / LARGE_SIDE))
+        points = math.ceil(2 * math.pi * math.sqrt(bend * size))
         moments = np.linspace(0, 1, pen.turns * points + 1)
         life = torch.from_numpy(moments).float().to(numbers)  # Metal has no doubles
         # whole turns left out before they are single numbers: 480 of them leave 0.2 px at 8192

@@ -46,6 +46,16 @@ def test_other_programs_draw_what_we_draw(player, suffix, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", [5, 10, 13])
+def test_long_fine_lines_are_ours_too(seed, tmp_path):
+    player = models.open_player(models.load_model("pendulum"), device.choose("cpu"))
+    latent = random_messages(1, player.latent_size, seed=seed, kind=player.message)
+    path = written(tmp_path / "a.svg", player.paths(latent[0], player.pen))
+    ours = player.draw(latent, player.pen, SIDE)[0]
+    assert differing(seen(path, SIDE), ours) < MOST / 5
+
+
+@pytest.mark.slow
 def test_every_pen_setting_acts_on_paths_as_on_pictures(player, tmp_path):
     latent = random_messages(1, player.latent_size, seed=4, kind=player.message)
     off = {}
