@@ -101,3 +101,9 @@ def test_names_say_what_they_said_in_any_script() -> None:
     assert told == ["\u00fcber", "\u65e5\u672c", "the one of birds", "element 4", "element 5"]
     assert {one.mirrored for one in back.elements} == {"none"}
     assert back.groups == ()
+
+
+@pytest.mark.parametrize("takes", [0.5, 1.0, 3.6, 11.9])
+def test_a_glyph_takes_as_many_after_saving_as_before(takes: float) -> None:
+    drawn = drawing(WAVE, RING, CORNER, DOT).model_copy(update={"takes": takes})
+    assert again(drawn).takes == pytest.approx(takes)

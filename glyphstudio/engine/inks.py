@@ -106,7 +106,7 @@ def recoloured(
 ) -> torch.Tensor:
     """A picture in other colours: those of a palette, their shades and the mixtures at edges.
 
-    A reader knows only the colours it was trained in (styles.md 1.7). Mixtures can look like
+    A reader knows only the colours it was trained in (docs/techniques.md). Mixtures can look like
     another colour, and in a row of greys most do. So what is flat is found first, and elsewhere
     colours that are flat nearby are believed in before others.
 

@@ -157,8 +157,8 @@ class Dictionary:
             gentle: whether a part with several rivals is pushed once only; see `settled`.
             turnover: how quickly the stronger of two rivals becomes the weaker, where `gentle`.
             rivalry: how far the stronger of two clashing parts pushes the weaker down; 0: not.
-            rivals: (parts, parts), symmetric, 0 to 1: how badly each two go together, where that
-                is not to be found from their ink.
+            rivals: (parts, parts), 0 to 1: how badly part i bears part j, where that is not to be
+                found from their ink; a row of zeros is pushed by none.
         """
         if sum(group.parts for group in groups) != len(parts):
             raise ValueError("the groups do not add up to the parts")

@@ -33,7 +33,7 @@ def way(
 ) -> Latents:
     """Where the way from `a` (t = 0) to `b` (t = 1) has come to; an easing may overshoot.
 
-    slerp: the great circle, the most even of paths (iae.md section 5). lerp: honestly the straight
+    slerp: the great circle, the most even of paths (docs/techniques.md). lerp: just the straight
     line: its middle is shorter than messages are, and glyphs there are simpler, which is what one
     would choose it for; lengthened it would be the great circle at another pace. spline: through
     all keys without a corner. circle: the great circle the long way round; where both are the same

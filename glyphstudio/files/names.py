@@ -14,7 +14,8 @@ from glyphstudio.errors import FileError, GlyphError
 MOST_NAME = 120  # bytes; file systems allow 255, temporary files and "-2" need some
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 JOINERS = "\u200c\u200d"  # invisible, but part of how some scripts and emoji are written
-THIS = re.compile(r"This( model file| model| file)?(?='s | )")
+_KINDS = "model file|model|file|GIMP palette|palette|project|bundle|film|GIF"
+THIS = re.compile(rf"This( ({_KINDS}))?(?='s | )")
 FRAME = re.compile(r"[0-9]{4,9}\.png")
 SEPARATORS = set('/\\:*?"<>|')
 

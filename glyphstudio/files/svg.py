@@ -63,7 +63,8 @@ FRAME = 0.78  # what is scaled to fill reaches so far from the middle
 SHAPES = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse"}
 HOLDERS = {"svg", "g", "a", "switch"}
 LAYER = ["elements"]  # the words of its name
-COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+COUNTED = {word: number for number, word in enumerate(_NUMBERS.split())}
 
 
 def elements_of(path: Path) -> Elements:
@@ -409,13 +410,19 @@ def _words(name: str) -> list[str]:
 
 
 def _choice(name: str) -> tuple[float, bool, list[str]] | None:
-    """How many are taken, whether none may be, and of what: "one of feet", "two or none of"."""
+    """How many are taken, whether none may be, and of what: "one of feet", "two or none of".
+
+    Also "three point six of all".
+    """
     words = _words(name)
-    optional = words[1:3] == ["or", "none"]
-    rest = words[3:] if optional else words[1:]
-    if words and words[0] in COUNTED and rest[:1] == ["of"]:
-        return float(COUNTED[words[0]]), optional, rest[1:]
-    return None
+    if not words or words[0] not in COUNTED:
+        return None
+    taken, rest = float(COUNTED[words[0]]), words[1:]
+    if rest[:1] == ["point"] and COUNTED.get("".join(rest[1:2]), 10) < 10:
+        taken, rest = taken + COUNTED[rest[1]] / 10, rest[2:]
+    optional = rest[:2] == ["or", "none"]
+    rest = rest[2:] if optional else rest
+    return (taken, optional, rest[1:]) if taken and rest[:1] == ["of"] else None
 
 
 def _assembled(pieces: list[Named], placed: _Placed, takes: float) -> Elements:

@@ -8,10 +8,10 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from glyphstudio.elements import Element, Elements, Line, curve
+from glyphstudio.files.svg import COUNTED
 
 PAGE = 1000  # the side of a glyph's square in the drawing's units
 PIECES = 10  # of a stroke whose width changes: SVG knows one width a path
-_COUNTS = ("one", "two", "three", "four", "five", "six")
 _MEANT = ("mirrored", "turned", "anywhere")  # what a name says beside being one
 
 
@@ -35,7 +35,7 @@ def svg_of(elements: Elements) -> str:
 
 def _element(element: Element, number: int) -> str:
     words = [word for word in _plain(element.name).split() if word.lower() not in _MEANT]
-    if words[:1] and words[0].lower() in _COUNTS:
+    if words[:1] and words[0].lower() in COUNTED:
         words.insert(0, "the")  # "one of birds" would be a group of alternatives
     words = words or [f"element {number + 1}"]
     if element.mirrored != "none":
@@ -80,7 +80,11 @@ def _short(value: float) -> str:
 
 
 def _count(takes: float) -> str:
-    return _COUNTS[min(len(_COUNTS), max(1, round(takes))) - 1]
+    """In words, to a tenth: a whole number, or "three point six"."""
+    named = tuple(COUNTED)
+    whole, tenths = divmod(max(1, round(10 * takes)), 10)
+    whole = min(whole, len(named) - 1)
+    return f"{named[whole]} point {named[tenths]}" if tenths else named[whole]
 
 
 def _id(name: str) -> str:
