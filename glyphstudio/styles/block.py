@@ -96,9 +96,9 @@ CHOICES = (len(LAYOUTS), *SLOTS)
 # wide, tall and heavy all is
 MOVES = 12
 TALL, LEAN, SIDES = (sum(CHOICES) + k for k in (2, 7, 9))  # the foot's, and the first of two each
-SHARP = (2.5, 3.6, 4.2, 4.2, 3.7)  # of choices: of the layout, then of the signs
+SHARP = (2.3, 2.8, 3.8, 3.8, 2.8)  # of choices: of the layout, then of the signs
 TALLS = (0.0, 0.5, 1.0)  # of feet, in training; between them one is laid over the other
-SWAY = 3.2  # how quickly proportions go to and fro
+SWAY = 5.2  # how quickly proportions go to and fro
 NARROW = 0.8  # the narrowest and lowest block, for the largest
 HEAVIER = 0.18  # strokes at the most, than usual ones
 USUAL = 0.5 + 0.5 * NARROW  # of its range, in training
