@@ -288,6 +288,8 @@ def grown(copy: Copy, growth: float, *, nib: Loop) -> list[Loop]:
 def _stroke(mark: Written, growth: float, nib: Loop) -> list[Loop]:
     if len(mark.points) == 1:
         return [mark.points[0] + _dot(nib) * (mark.widths[0] / 2 * growth)]
+    if np.hypot(*np.diff(mark.points, axis=0).T).sum() < mark.widths.max():
+        return [swept(mark.points, nib, mark.widths / 2 * growth)]  # a blot: it swells as a dot
     kept = int(np.searchsorted(mark.place, growth - 1e-9))
     place = np.append(mark.place[:kept], growth)
     path = np.stack([np.interp(place, mark.place, mark.points[:, i]) for i in (0, 1)], 1)

@@ -33,6 +33,7 @@ DISC = Line(
     filled=True,
 )
 DOT = Line(points=((0.5, 0.5),), widths=(0.2,))
+BLOT = Line(points=((0.5, 0.5), (0.504, 0.5)), widths=(0.22,))
 DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
 <g fill="none" stroke="#000" stroke-width="7">
 <path id="stem" d="M30 15V85"/><path id="bowl" d="M30 20C80 15 80 55 30 50"/>
@@ -57,7 +58,9 @@ def cover(copy: script.Copy, growth: float, size: int = 64) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "line", [STEM, TICK, LEAF, DISC, DOT], ids=["stem", "tick", "leaf", "disc", "dot"]
+    "line",
+    [STEM, TICK, LEAF, DISC, DOT, BLOT],
+    ids=["stem", "tick", "leaf", "disc", "dot", "blot"],
 )
 @pytest.mark.parametrize("flip", [(1, 1), (-1, 1)])
 def test_every_kind_of_line_grows_without_jumps(line, flip):
