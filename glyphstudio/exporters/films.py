@@ -47,6 +47,9 @@ class FilmParams(Params):
     )
 
 
+VECTOR = 16  # pixels that swscale takes at once
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """Which encoder writes a film, and how.
@@ -173,10 +176,29 @@ def _tag(context: av.VideoCodecContext) -> None:
 
 
 def _yuv(to_yuv: VideoReformatter, frame: Frame, layout: str) -> av.VideoFrame:
-    return to_yuv.reformat(
-        av.VideoFrame.from_ndarray(frame, format={3: "rgb24", 4: "rgba"}[frame.shape[2]]),
+    """The frame in the encoder's layout.
+
+    swscale reads beyond rows that are no whole vectors long, and in 10 bits what it finds there
+    is seen; so it is given rows that are, and what is too much is cut off.
+    """
+    height, width = frame.shape[:2]
+    more = -width % VECTOR if "444p10" in layout else 0
+    whole = np.pad(frame, ((0, 0), (0, more), (0, 0)), mode="edge") if more else frame
+    made = to_yuv.reformat(
+        av.VideoFrame.from_ndarray(whole, format={3: "rgb24", 4: "rgba"}[frame.shape[2]]),
         format=layout,
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
     )
+    if not more:
+        return made
+    cut = av.VideoFrame(width, height, layout)
+    cut.colorspace, cut.color_range = made.colorspace, made.color_range
+    for wide, plane in zip(made.planes, cut.planes, strict=True):
+        rows, to = (
+            np.frombuffer(memoryview(p), np.uint16).reshape(height, -1) for p in (wide, plane)
+        )
+        to[:, :width] = rows[:, :width]
+        to[:, width:] = rows[:, width - 1 : width]
+    return cut
