@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-import glyphstudio
 from glyphstudio.engine import device
 from glyphstudio.engine.latents import random_messages
 from glyphstudio.engine.models import find_model, load_model, open_player
 
 from .clock import in_turns, threads
 from .figures import Figure, Result
+from .living import lived, platform
 
 STYLES = ("mirror", "ink", "riso")
 
@@ -44,7 +37,7 @@ def measure(quick: bool) -> Result:
         "thread; until drawn: the drawing thread's time in the window; medians. Map: dragged by "
         "12 px as often as it can be painted, glyphs drawn meanwhile; frames a second that were "
         "painted, and the time one took at the 95th percentile. Seen whole: from its first "
-        f"request until nothing is missing. Platform: {_platform()}.",
+        f"request until nothing is missing. Platform: {platform()}.",
         figures=tuple(figures),
     )
 
@@ -59,28 +52,6 @@ def drawn_sheet(style: str, side: int, *, rounds: int) -> float:
 
 
 def _window(seconds: float, styles: tuple[str, ...]) -> dict[str, dict[str, float]]:
-    child = Path(__file__).with_name("explore_child.py")
-    with tempfile.TemporaryDirectory() as home:
-        environment = {
-            **os.environ,
-            "GLYPHSTUDIO_HOME": home,
-            "QT_QPA_PLATFORM": _platform(),
-            "PYTHONPATH": str(Path(glyphstudio.__file__).parent.parent),
-        }
-        done = subprocess.run(
-            [sys.executable, str(child), str(seconds), *styles],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"the window ended early: {done.stderr[-2000:]}")
-    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    """One life of the window; what it printed."""
+    found: dict[str, dict[str, float]] = lived("explore_child.py", seconds, *styles)
     return found
-
-
-def _platform() -> str:
-    """Where the window is shown: as asked for, else on a display if there is one, else nowhere."""
-    asked = os.environ.get("QT_QPA_PLATFORM")
-    return asked or ("xcb" if os.environ.get("DISPLAY") else "offscreen")

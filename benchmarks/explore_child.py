@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
+from window_child import quantile, rest, wait  # type: ignore[import-not-found]  # lies beside it
 
 from glyphstudio.gui import theme
 from glyphstudio.gui.map_view import MapView
@@ -139,27 +139,6 @@ def wandered(window: Window, bench: Timed, seconds: float) -> dict[str, float]:
         "pans": len(frames) / (last - begun),
         "pan_p95": quantile(frames, 0.95),
     }
-
-
-def quantile(values: list[float], share: float) -> float:
-    """The value below which that share lies."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
-def rest(milliseconds: int) -> None:
-    """Let the window live; QTest.qWait would hold Python's lock and starve the drawing."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def wait(until: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Let the window live until something is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        if time.monotonic() > end:
-            raise SystemExit("the window did not get there in time")
-        rest(5)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-import glyphstudio
-
 from .figures import Figure, Result
-from .window import _platform
+from .living import lived, platform
 
 STYLES = (
     "mirror", "ink", "riso", "scribe", "papercut", "kolam", "hake", "lino", "kufic", "rose",
@@ -49,29 +40,12 @@ def measure(quick: bool) -> Result:
         "of a bundled model in a loop of 30 frames a second, alone and while Mirror mask trains on "
         "one thread. Playing: different frames shown a second; slow styles play at half size. "
         "Scrub: the playhead is moved every 33 ms; until that moment is on the stage. Goals for "
-        f"what draws in {QUICK_MS:.0f} ms. Platform: {_platform()}.",
+        f"what draws in {QUICK_MS:.0f} ms. Platform: {platform()}.",
         figures=tuple(figures),
     )
 
 
 def _played(seconds: float, styles: tuple[str, ...]) -> dict[str, dict[str, dict[str, float]]]:
     """One life of the window; what it printed."""
-    child = Path(__file__).with_name("play_child.py")
-    with tempfile.TemporaryDirectory() as home:
-        environment = {
-            **os.environ,
-            "GLYPHSTUDIO_HOME": home,
-            "QT_QPA_PLATFORM": _platform(),
-            "PYTHONPATH": str(Path(glyphstudio.__file__).parent.parent),
-        }
-        done = subprocess.run(
-            [sys.executable, str(child), str(seconds), *styles],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"the window ended early: {done.stderr[-2000:]}")
-    found: dict[str, dict[str, dict[str, float]]] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, dict[str, dict[str, float]]] = lived("play_child.py", seconds, *styles)
     return found

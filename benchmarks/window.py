@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
-
-import glyphstudio
 
 from .figures import Figure, Result
+from .living import lived, platform
 
 STYLES = ("mirror", "ink", "riso", "scribe")
 SMOOTH_MS = 20.0  # slower ones draw at half size while moving
@@ -51,35 +44,14 @@ def measure(quick: bool) -> Result:
         "Start: from starting Python, best of the starts (files warm). Slider: the first axis of "
         "the glyph on the stage is moved every 40 ms while the recipe trains on one thread; "
         "measured until the answer is taken to the stage. Heartbeat: how late a 10 ms timer of the "
-        f"window's thread is meanwhile. Platform: {_platform()}.",
+        f"window's thread is meanwhile. Platform: {platform()}.",
         figures=tuple(figures),
     )
 
 
 def _window(seconds: float, styles: tuple[str, ...]) -> dict[str, dict[str, dict[str, float]]]:
     """One life of the window; what it printed."""
-    child = Path(__file__).with_name("window_child.py")
-    with tempfile.TemporaryDirectory() as home:
-        environment = {
-            **os.environ,
-            "GLYPHSTUDIO_HOME": home,
-            "QT_QPA_PLATFORM": _platform(),
-            "PYTHONPATH": str(Path(glyphstudio.__file__).parent.parent),
-        }
-        done = subprocess.run(
-            [sys.executable, str(child), str(time.time()), str(seconds), *styles],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(f"the window ended early: {done.stderr[-2000:]}")
-    found: dict[str, dict[str, dict[str, float]]] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, dict[str, dict[str, float]]] = lived(
+        "window_child.py", time.time(), seconds, *styles
+    )
     return found
-
-
-def _platform() -> str:
-    """Where the window is shown: as asked for, else on a display if there is one, else nowhere."""
-    asked = os.environ.get("QT_QPA_PLATFORM")
-    return asked or ("xcb" if os.environ.get("DISPLAY") else "offscreen")
