@@ -11,7 +11,7 @@ from pydantic import AfterValidator, create_model
 from torch.nn import functional
 
 from glyphstudio.colour import beside, named, rgb
-from glyphstudio.engine.style import Pen
+from glyphstudio.engine.style import Pen, Style
 from glyphstudio.errors import SettingError
 from glyphstudio.palette import Palette, palette
 from glyphstudio.params import setting
@@ -172,3 +172,15 @@ def _away(
     share = (away * span).sum(1, keepdim=True) / span.square().sum().clamp(min=1e-9)
     share = share.clamp_(0, 1)
     return torch.addcmul(away, share, span, value=-1).square().sum(1, keepdim=True), share
+
+
+class Coloured(Style):
+    """A style whose reader sees all colours: what is read is carried back into those it knows."""
+
+    colours: torch.Tensor  # of the training palette, as `colours_of` has them
+
+    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
+        shown, meant = self.colours_of(pen), self.colours
+        if torch.equal(shown, meant.cpu()):
+            return rgb_image
+        return recoloured(rgb_image, shown, meant)

@@ -17,7 +17,7 @@ from glyphstudio.engine.blocks import Messenger
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.marbling import Comb, Tray
 from glyphstudio.engine.polygons import Loop
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.engine.variety import likeness
 from glyphstudio.params import Params, setting
 
@@ -75,7 +75,7 @@ COMBED = 0.35  # of a tooth's room that the comb carries paint at most
 SLOPE = 3.2  # of the training picture's edges, per pixel
 
 
-class Ebru(Style):
+class Ebru(inks.Coloured):
     """Numbers: place, size and rings of each drop, then turn, place and pull of each tine."""
 
     name: ClassVar[str] = "ebru"
@@ -182,12 +182,6 @@ class Ebru(Style):
         if pen.rim and pen.sheet != "whole":
             items.append(Stroke(bath.loops, pen.rim, colours[1], closed=True, join="round"))
         return Drawing(colours[0], tuple(items))
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
     def _marbled(
         self,

@@ -16,7 +16,7 @@ from glyphstudio.drawing import Blend, Drawing, Line, Stroke
 from glyphstudio.engine import contours, fields, inks
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.strokes import choose
-from glyphstudio.engine.style import ALIKE, UNREAD, Pen, Style, Window
+from glyphstudio.engine.style import ALIKE, UNREAD, Pen, Window
 from glyphstudio.params import Params, setting
 
 FOLDS = (3, 4, 5, 6, 8)  # symmetries to choose from
@@ -92,7 +92,7 @@ class Place:
     slopes: torch.Tensor
 
 
-class Guilloche(Style):
+class Guilloche(inks.Coloured):
     """Numbers: the five symmetries, then seven of each band, outer bands first; even use."""
 
     name = "guilloche"
@@ -213,12 +213,6 @@ class Guilloche(Style):
                 stroke = Stroke(lines, LINE * pen.line, colour, closed=True, blend=blend)
                 strokes.append(stroke)
         return Drawing(named(tuple(paper.tolist())), tuple(strokes))
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
     def doubt(self, pen: Pen) -> str:
         paper, *both = (named(tuple(colour)) for colour in self.colours_of(pen).tolist())

@@ -16,7 +16,7 @@ from glyphstudio.engine.habit import FOOT, TOP, WAYS
 from glyphstudio.engine.linocut import LEAF, PAPER, Piece, Plant
 from glyphstudio.engine.polygons import Loop
 from glyphstudio.engine.strokes import Dictionary, Group, Rise
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 INKS = 3
@@ -63,7 +63,7 @@ class HerbariumPen(Pen):
     )
 
 
-class Herbarium(Style):
+class Herbarium(inks.Coloured):
     """Numbers: growth of 24 side parts, 9 flowers, 5 feet, 4 companions; then the plant's habit."""
 
     name = "herbarium"
@@ -153,12 +153,6 @@ class Herbarium(Style):
             linocut.print_all(glyph, pieces, RIM * pen.cut, size=size, tile=tile)
         cover = torch.from_numpy(planes).to(numbers.device)
         return mixed(cover, self.colours_of(pen).to(cover)).clamp_(0, 1)
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, HerbariumPen)

@@ -13,7 +13,7 @@ from glyphstudio.drawing import Drawing
 from glyphstudio.engine import contours, fields, inks, polar, polygons, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 
@@ -71,7 +71,7 @@ WAVES = (1.0, 0.6, 0.4, 0.3, 0.25, 0.2)  # how much the fold and its multiples w
 COARSE = 16  # px, enough to know how much of a picture a colour has
 
 
-class Iznik(Style):
+class Iznik(inks.Coloured):
     """Landscapes around the middle, the highest one colours the plate."""
 
     name: ClassVar[str] = "iznik"
@@ -178,12 +178,6 @@ class Iznik(Style):
             rings = [ring for radius, width in _rings(pen) for ring in contours.ring(radius, width)]
             items.append(polygons.fill([contours.circle(PLATE), *spared, *rings], line))
         return Drawing(paper, tuple(items))
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
     def _painted(
         self, land: fields.Relief, pen: IznikPen, size: int, block: Window, colours: torch.Tensor

@@ -14,7 +14,7 @@ from glyphstudio.drawing import Drawing
 from glyphstudio.engine import contours, fields, inks, polygons, regions, screens
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 
@@ -88,7 +88,7 @@ CRUMB = 0.25  # of that, before a line begins: slivers of a shape stay blank
 COARSE = 16  # px, enough to know how much of a picture a texture has
 
 
-class Lino(Style):
+class Lino(inks.Coloured):
     """Big forms in fine textures, cut out of a block; every shape keeps its distance to others."""
 
     name: ClassVar[str] = "lino"
@@ -173,12 +173,6 @@ class Lino(Style):
 
             tile = window or fields.whole(size)
             return fields.in_blocks(len(numbers), tile, 3, numbers.device, draw=draw)
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
     def vector(self, numbers: torch.Tensor, pen: Pen) -> Drawing | None:
         assert isinstance(pen, LinoPen)

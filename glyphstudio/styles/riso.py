@@ -17,7 +17,7 @@ from glyphstudio.engine import contours, fields, inks, polygons
 from glyphstudio.engine.blocks import Messenger, batch_mean
 from glyphstudio.engine.inks import PaletteName
 from glyphstudio.engine.polygons import Loop
-from glyphstudio.engine.style import Pen, Style, Window
+from glyphstudio.engine.style import Pen, Window
 from glyphstudio.params import Params, setting
 
 
@@ -74,7 +74,7 @@ class RisoPen(Pen):
     grain: float = setting(0.0, title="Grain", description="Of the drum", ge=0, le=1)
 
 
-class Riso(Style):
+class Riso(inks.Coloured):
     """Landscapes of paper and inks; each place takes the colour of the highest."""
 
     name: ClassVar[str] = "riso"
@@ -174,12 +174,6 @@ class Riso(Style):
             speck = contours.sampled(lambda b: fields.height(drum, contours.SIDE, b))[0]
         shapes = [worn(plate, speck, pen.grain) for plate in plates]
         return pressed(shapes, self.colours_of(pen), pen)
-
-    def code(self, rgb_image: torch.Tensor, pen: Pen) -> torch.Tensor:
-        shown, meant = self.colours_of(pen), self.colours
-        if torch.equal(shown, meant.cpu()):
-            return rgb_image
-        return inks.recoloured(rgb_image, shown, meant)
 
 
 GRAINS = 420  # across a picture
