@@ -80,8 +80,9 @@ class Film:
         self._pens = [pen_of(base, key.pen) for key in timeline.keys]
         self._check()
         whole = max(1, round(self.seconds * timeline.fps))
-        first = min(timeline.first, timeline.last) if timeline.last > timeline.first else 0.0
-        last = max(timeline.first, timeline.last) if timeline.last > timeline.first else 1.0
+        first, last = timeline.first, timeline.last
+        if last <= first:
+            first, last = 0.0, 1.0
         self.seamless = self.loop and (first, last) == (0.0, 1.0)
         self.begin, self.end = first * self.seconds, last * self.seconds
         self.count = max(1, round((last - first) * whole))
